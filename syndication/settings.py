@@ -19,6 +19,8 @@ from syndication.model import setting_values
 from syndication.model.errors import SettingsError
 from syndication.model.feed_path import HUB_PATH
 from syndication.model.followed_source import FollowedSource, fault_of_sources, with_secrets
+from syndication.model.license_faults import fault_of_licensing, fault_of_words
+from syndication.model.licenses import Licensing
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, Publication
 from syndication.model.webhook import Webhook
 from syndication.text.log_lines import LogFormat
@@ -29,7 +31,7 @@ FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
 _SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
 _LISTS_OF_TABLES = ("feeds", "sources", "webhooks")
-_TABLES = frozenset(("feeds", "redirects", "sources", "webhooks"))
+_TABLES = frozenset(("feeds", "licensing", "redirects", "sources", "webhooks"))
 # Settings with addresses to which the service sends something, and what can be written there.
 _EXAMPLES = {
     "hubs": "https://hub.example.org/",
@@ -149,6 +151,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     webhooks: Annotated[tuple[Webhook, ...], _help("Receivers of webhooks: [[webhooks]] tables.")] = ()
     sources: Annotated[tuple[FollowedSource, ...], _help("Feeds of others to follow: [[sources]] tables.")] = ()
     redirects: Annotated[dict[str, str], _help("Old paths and their new addresses: a [redirects] table.")] = {}
+    licensing: Annotated[Licensing | None, _help("What programs may do: a [licensing] table.")] = None
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Return the settings for logs and traces, without the secrets."""
@@ -185,6 +188,8 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
         )
     values = _read(file) if file.is_file() else {}
     _refuse_unknown_words(values.get("sources"), file)
+    if fault := fault_of_words(values.get("licensing")):
+        raise SettingsError(f"{file.name}: {fault}")
     return resolve(_with_secrets(_convert(values, _from_environment(environ), file.name), environ), folder)
 
 
@@ -363,6 +368,8 @@ def _faults(settings: Settings) -> Iterator[str]:
     yield _fault_of_proxies(settings.trusted_proxies)
     yield setting_values.fault_of_redirects(settings.redirects)
     yield setting_values.fault_of_feeds(settings.feeds)
+    if settings.licensing:
+        yield fault_of_licensing(settings.licensing, [feed.folder for feed in settings.feeds])
     if settings.sources:
         from syndication.sources.follow_kinds import FOLLOW_KINDS  # its readers are slow to import
 

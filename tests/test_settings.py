@@ -113,7 +113,7 @@ def test_a_folder_without_settings_and_records_is_refused(tmp_path: Path) -> Non
 
 
 def test_each_setting_but_the_tables_can_come_from_the_environment() -> None:
-    assert {*FROM_ENVIRONMENT, "feeds", "redirects", "sources", "webhooks"} == set(FIELDS)
+    assert {*FROM_ENVIRONMENT, "feeds", "licensing", "redirects", "sources", "webhooks"} == set(FIELDS)
 
 
 @pytest.mark.parametrize("name", FROM_ENVIRONMENT)
@@ -387,6 +387,8 @@ def told_type(schema: dict[str, Any]) -> str:
         return f"number, {schema['minimum']} to {schema['maximum']}"
     if "enum" in schema:
         return " or ".join(f"`{value}`" for value in sorted(schema["enum"]))
+    if "anyOf" in schema:  # a table, or none
+        return "table"
     if schema["type"] == "array":
         return "list of texts" if schema["items"].get("type") == "string" else "tables"
     return {"string": "text", "boolean": "true or false", "object": "table"}[schema["type"]]
@@ -394,7 +396,7 @@ def told_type(schema: dict[str, Any]) -> str:
 
 def as_toml(field: Any) -> Any:
     default = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
-    return list(default) if isinstance(default, tuple) else default
+    return list(default) if isinstance(default, tuple) else {} if default is None else default
 
 
 @pytest.mark.parametrize("name", ["push_secret", "superdesk_secret", "metrics_token"])

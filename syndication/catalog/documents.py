@@ -48,6 +48,15 @@ def save(connection: sa.Connection, feed: str, made: Sequence[Document], *, is_n
     upsert(connection, documents, rows, keeping=() if is_news else ("news",))
 
 
+def remove(connection: sa.Connection, paths: Collection[str]) -> bool:
+    """Remove the documents at these paths, which are served no more; return whether there were any."""
+    found = existing_paths(connection, paths)
+    if found:
+        connection.execute(sa.delete(documents).where(documents.c.path.in_(found)))
+        _next_sequence(connection)  # caches look for documents that are gone when the number has changed
+    return bool(found)
+
+
 def changed_since(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
     """Return the number of the last publication, and the paths of the documents published after `sequence`.
 

@@ -87,6 +87,12 @@ def save_some(connection: sa.Connection, after: int, now: datetime) -> int:
     return reached
 
 
+def end(connection: sa.Connection, paths: Iterable[str], now: datetime) -> None:
+    """End the editions of documents `now` that are removed and not replaced."""
+    lasting = editions.c.path.in_(list(paths)) & editions.c.ended.is_(None)
+    connection.execute(sa.update(editions).where(lasting).values(ended=micros(now)))
+
+
 def end_all(connection: sa.Connection, now: datetime) -> None:
     """End all editions `now`: no further ones are stored."""
     connection.execute(sa.update(editions).where(editions.c.ended.is_(None)).values(ended=micros(now)))

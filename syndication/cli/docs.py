@@ -23,6 +23,7 @@ PAGES: Mapping[str, str] = {
     "records": "all fields of a story's file",
     "settings": "all settings",
     "operating": "log, figures, alerts, when something failed",
+    "licensing": "what programs may do with your stories: robots.txt, RSL, TDMRep",
     "push": "hub, webhooks, caches",
     "api": "the API for newsroom systems",
     "http": "behaviour over HTTP, proxies and CDNs",

@@ -52,6 +52,12 @@ _TABLES = """\
 #url = "https://agency.example.org/feed"
 #section = "World"
 
+# What search engines and AI may do with the stories. `syndication docs licensing` explains it.
+#[licensing]
+#allow = "search"
+#payment = { type = "free" }
+#contact = "rights@example.org"
+
 # Addresses of feeds in a former system.
 #[redirects]
 #"/feed/" = "/rss.xml"

@@ -17,6 +17,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from syndication.formats import rsl
 from syndication.formats.categories import Category, categories
 from syndication.formats.elements import (
     ATOM,
@@ -35,6 +36,7 @@ from syndication.formats.media import add_media, media_of
 from syndication.model.feed import Entry, Feed, Tombstone
 from syndication.model.known_ids import rss_date
 from syndication.text.dates import rfc822, rfc3339, whole_second
+from syndication.text.urls import origin
 
 
 class _Unwritten(datetime):
@@ -60,7 +62,8 @@ class RssChannel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
 
     def extend_ns(self) -> dict[str, str]:
         """Return the namespaces of every RSS document, in addition to feedgen's atom and content."""
-        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, **_archive_namespace(self.feed)}
+        licenses = {"rsl": rsl.NAMESPACE} if self.feed.licensing else {}
+        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA, **_archive_namespace(self.feed), **licenses}
 
     def extend_rss(self, root: Element) -> Element:
         """Append to the channel what feedgen cannot write."""
@@ -92,6 +95,10 @@ class RssItem(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
             add(item, DC, "rights", entry.rights)
         if entry.license:
             add(item, DCTERMS, "license", entry.license)
+        if entry.terms and self.feed.licensing:
+            # RSL 1.0 section 4.7: a feed licenses only addresses of its own site; empty means the item.
+            url = entry.url if origin(entry.url) == origin(self.feed.base_url) else ""
+            rsl.add_content(item, self.feed.licensing, url, entry.terms)
         add_media(item, entry)
         return item
 

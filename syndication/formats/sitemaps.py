@@ -17,6 +17,7 @@ ROBOTS_MEDIA_TYPE = "text/plain; charset=utf-8"
 MOST_ADDRESSES = 50_000
 MOST_NEWS = 1_000
 
+_ALL_ALLOWED = "User-agent: *\nDisallow:\n"
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -62,14 +63,16 @@ def write_news(stories: Iterable[NewsStory], name: str, language: str) -> bytes:
     )
 
 
-def write_robots(maps: Iterable[str], root: str = "") -> bytes:
-    """Return a robots.txt (RFC 9309) that allows everything and names the sitemaps at these addresses.
+def write_robots(maps: Iterable[str], root: str = "", groups: str = "") -> bytes:
+    """Return a robots.txt (RFC 9309) that names the sitemaps at these addresses.
 
-    `root` is where crawlers look for it, if the service cannot be there: section 2.3 allows only the root of a host.
+    `groups` say what crawlers may do; without them everything is allowed. `root` is where crawlers look for the file,
+    if the service cannot be there: section 2.3 allows only the root of a host.
     """
-    hint = f"# Crawlers read only {root}: copy the lines with Sitemap into it.\n" if root else ""
+    copied = "this file" if groups else "the lines with Sitemap"
+    hint = f"# Crawlers read only {root}: copy {copied} into it.\n" if root else ""
     lines = "".join(f"Sitemap: {url}\n" for url in maps)
-    return f"{hint}User-agent: *\nDisallow:\n\n{lines}".encode()
+    return f"{hint}{groups or _ALL_ALLOWED}\n{lines}".encode()
 
 
 def _document(start: str, entries: Iterable[str], end: str) -> bytes:

@@ -71,10 +71,11 @@ class PreparedDocument(Struct, frozen=True):
 
 
 class Labels(Struct, frozen=True):
-    """What the headers add to a document: its hubs, and its key for CDNs."""
+    """What the headers add to a document: its hubs, its key for CDNs, and what programs may do."""
 
     hubs: tuple[str, ...] = ()
     cache_key: str = ""
+    license: Headers = ()
 
 
 _NO_LABELS = Labels()
@@ -111,6 +112,7 @@ def prepare(
         ("Access-Control-Allow-Origin", "*"),
         ("Access-Control-Expose-Headers", "ETag, Link"),
         *_cache_key_headers(labels.cache_key),
+        *labels.license,
     )
     full = {coding: _full_answer(document, common, coding, body) for coding, body in coded.bodies.items()}
     return PreparedDocument(

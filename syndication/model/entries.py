@@ -21,6 +21,7 @@ from syndication.model.finding import bounded, findings_of
 from syndication.model.item import Item, Media, Related
 from syndication.model.known_ids import id_findings
 from syndication.model.lead_picture import lead_figure
+from syndication.model.licenses import story_terms
 from syndication.model.media_types import is_picture
 from syndication.model.plain_texts import markup_findings
 from syndication.model.publication import Publication
@@ -129,6 +130,7 @@ def compose(
         rights=_rights(item),
         license=item.rights.license if item.rights else "",
         ids=item.ids,
+        terms=story_terms(publication.licensing, addresses.folder(SECTIONS, item.section)),
         findings=bounded(
             (
                 *findings_of("body", (*text.losses, *fragment.losses)),

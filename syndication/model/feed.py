@@ -10,6 +10,7 @@ from syndication.model.feed_path import document_path
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Author, Media, Related, Subject
 from syndication.model.known_ids import KnownIds
+from syndication.model.licenses import LicenseTerms, Licensing
 
 
 class Selection(Struct, frozen=True):
@@ -27,7 +28,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     carries summaries only. `published` and `updated` are in UTC; `updated` carries a
     fraction of a second derived from the id, so that no two stories share one.
     `media` contains only what may be syndicated and has an address. `findings` say what the item lost or changed on
-    the way here; no format writes them.
+    the way here; no format writes them. `terms` are those of its section, None if they are the publication's.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rights: str = ""
     license: str = ""
     ids: KnownIds | None = None
+    terms: LicenseTerms | None = None
     findings: tuple[ItemFinding, ...] = ()
 
 
@@ -81,7 +83,7 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     "sections/world"), `home` the address of the site or page it belongs to, `base_url` the
     address of the service without a slash at the end. `updated` is the date of the document
     in UTC, whole seconds. Entries come newest first. No tombstone has the id of an entry.
-    `hubs` push changes of the feed to their subscribers.
+    `hubs` push changes of the feed to their subscribers. `licensing` is None if no entry has terms of its own.
     """
 
     path: str
@@ -99,6 +101,7 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     icon: str = ""
     history: History = History()
     hubs: tuple[str, ...] = ()
+    licensing: Licensing | None = None
 
     def url(self, name: str) -> str:
         """Return the absolute address of this feed's document `name` ("rss.xml")."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from syndication.model.feed import Feed
 from syndication.model.feed_path import ALL_ITEMS
+from syndication.model.licenses import item_licensing
 from syndication.model.publication import DeclaredFeed, Publication
 
 # The date of a document that never had an entry. It must not depend on the moment of the build.
@@ -28,6 +29,7 @@ def make_feed(publication: Publication, path: str, name: str, declared: Declared
         rights=publication.rights,
         icon=publication.icon,
         hubs=publication.hubs,
+        licensing=item_licensing(publication.licensing),
     )
 
 

@@ -164,7 +164,7 @@ _TYPE_PROBLEMS: Mapping[str, str] = {
 
 def type_problem(problem: str) -> str:
     """Return a problem of a value's type or range in plain words; `problem` is the message of msgspec."""
-    if found := re.fullmatch(r"Expected `(\w+)`, got `\w+`", problem):
+    if found := re.fullmatch(r"Expected `(\w+)(?: \| null)?`, got `\w+`", problem):
         return f"must be {_TYPES.get(found[1], found[1])}"
     for pattern, plain in _TYPE_PROBLEMS.items():
         if found := re.fullmatch(pattern, problem):
@@ -175,12 +175,13 @@ def type_problem(problem: str) -> str:
 def named_place(place: str, values: Mapping[str, Any]) -> str:
     """Return the place of a setting with the name of its table: 'feeds "Sea": content' for "feeds[0].content".
 
-    A table without a name is counted from 1, as a person counts in the file.
+    A table without a name is counted from 1, as a person counts in the file. A setting in a table has the name
+    of the table before it: "licensing: max_age".
     """
     found = _IN_TABLE.fullmatch(place)
     tables = values.get(found[1]) if found else None
     if not found or not isinstance(tables, list):
-        return place
+        return place.replace(".", ": ")
     table = tables[int(found[2])]
     name = table.get("name") if isinstance(table, dict) else None
     label = f'{found[1]} "{name}"' if isinstance(name, str) else f"{found[1]}, table {int(found[2]) + 1}"

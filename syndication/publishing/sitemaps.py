@@ -1,4 +1,4 @@
-"""Building the list of feeds (OPML), the sitemaps and robots.txt.
+"""Building the list of feeds (OPML), the sitemaps, robots.txt and the license.
 
 All of them follow from the records and their dates alone. The sitemap has a part for each week in which stories were
 published (ISO 8601, in UTC): a story stays in its part, and a new story changes the part of its week alone. A week with
@@ -16,11 +16,11 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, Connection, document_dates, documents, locks, state
+from syndication.catalog import Catalog, Connection, document_dates, documents, editions, locks, state
 from syndication.catalog import sitemaps as stored_sitemaps
 from syndication.catalog.document_dates import LastDate
 from syndication.catalog.sitemaps import ListedFeed, SitemapPart, SitemapStory
-from syndication.formats import opml, sitemaps
+from syndication.formats import opml, robots, rsl, sitemaps, tdmrep
 from syndication.formats.opml import Directory, FeedOutline, OutlineFolder
 from syndication.formats.sitemaps import SitemapPage
 from syndication.http.document import tag_of
@@ -29,6 +29,7 @@ from syndication.model.document_date import SameSecondError, date_by_records, ne
 from syndication.model.entries import one_line_title, story_url
 from syndication.model.feed_header import NEVER, declared_feed, make_feed
 from syndication.model.feed_path import AUTHORS, FEEDS, RSS, SECTIONS, TAGS, kind_of, page_path
+from syndication.model.licenses import LICENSE_PATH, RSL_TYPE, TDMREP_PATH
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
 from syndication.publishing import gate
@@ -38,8 +39,12 @@ from syndication.text.dates import from_micros, micros, whole_second
 
 OPML, INDEX, PAGES, NEWS, ROBOTS = "opml.xml", "sitemap.xml", "sitemap-pages.xml", "news-sitemap.xml", "robots.txt"
 #: A regular expression for the names of these documents.
-NAMES = r"opml\.xml|(?:news-)?sitemap\.xml|sitemap-(?:pages|[0-9]{4}-W[0-9]{2}(?:-[0-9]+)?)\.xml|robots\.txt"
+NAMES = (
+    r"opml\.xml|(?:news-)?sitemap\.xml|sitemap-(?:pages|[0-9]{4}-W[0-9]{2}(?:-[0-9]+)?)\.xml|robots\.txt|"
+    r"license\.xml|\.well-known/tdmrep\.json"
+)
 MOST_FEEDS = 10_000
+_UNKNOWN_FORMATS = (ROBOTS, TDMREP_PATH[1:])  # to validation
 _OWNER = "directory"  # in place of the feed path of these documents in the catalog; no feed has this path
 # The folders of feeds, and their titles in the list.
 _FOLDERS = {"": "", SECTIONS: "Sections", FEEDS: "Special feeds", TAGS: "Topics", AUTHORS: "Authors"}
@@ -162,8 +167,24 @@ class _SitemapContext(Struct, frozen=True):
         yield self._publish(PAGES, sitemaps.MEDIA_TYPE, sitemaps.write([SitemapPage(url) for url in pages]), newest)
         yield self._index(newest)
         yield self.news()
-        maps = (self._url(INDEX), self._url(NEWS))
-        yield self._publish(ROBOTS, sitemaps.ROBOTS_MEDIA_TYPE, sitemaps.write_robots(maps, self._robots_root()), None)
+        yield from self._licenses()
+        yield self._publish(ROBOTS, sitemaps.ROBOTS_MEDIA_TYPE, self._robots(), None)
+
+    def _robots(self) -> bytes:
+        maps, base_url = (self._url(INDEX), self._url(NEWS)), self.publication.base_url
+        licensing = self.publication.licensing
+        groups = robots.write_groups(licensing, base_url) if licensing else ""
+        return sitemaps.write_robots(maps, self._robots_root(), groups)
+
+    def _licenses(self) -> Iterator[_PublishedDocument]:
+        """Build what says how programs may use the publication; without such settings there are no such documents."""
+        licensing, base_url = self.publication.licensing, self.publication.base_url
+        if licensing is None:
+            if documents.remove(self.connection, paths := (LICENSE_PATH, TDMREP_PATH)):
+                editions.end(self.connection, paths, self.now)
+            return
+        yield self._publish(LICENSE_PATH[1:], RSL_TYPE, rsl.write(licensing, base_url), None)
+        yield self._publish(TDMREP_PATH[1:], tdmrep.MEDIA_TYPE, tdmrep.write(licensing, base_url), None)
 
     def _robots_root(self) -> str:
         """Return the address at which crawlers look for the robots.txt, "" if it is ours."""
@@ -250,7 +271,7 @@ class _SitemapContext(Struct, frozen=True):
             document_dates.note_records(self.connection, {path: date_by_records(changed)})
             return _PublishedDocument(stored.modified)
         try:
-            if name != ROBOTS:  # validation does not know this format
+            if name not in _UNKNOWN_FORMATS:
                 gate.check(new, self.now)
         except GateError as error:
             return _PublishedDocument(date, problem=f"/{error}; the last good document stays")

@@ -138,6 +138,15 @@ def is_reachable(url: str) -> bool:
     return bool(_DOTTED_NAME.fullmatch(host)) and host.rpartition(".")[2] not in _PRIVATE_DOMAINS
 
 
+def origin(url: str) -> str:
+    """Return the scheme, host and port of an address ("https://tribune.example:8080"), "" if it has no host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}".lower() if parts.netloc else ""
+
+
 def site_of(url: str) -> str:
     """Return the registered domain of an address, or its IP address; "" if it has neither.
 

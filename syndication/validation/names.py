@@ -155,6 +155,7 @@ UNSUPPORTED = {
 
 #: Namespaces that are known only in documents whose root is in the namespace of the key.
 KNOWN_IN = {
+    "": {RSL: "rsl"},  # RSS: RSL 1.0 section 4.7
     ATOM: {TOMBSTONES: "at"},
     RSL: {RSL: "rsl"},
     SITEMAP: {

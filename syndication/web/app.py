@@ -93,6 +93,7 @@ def _document_cache(catalog: Catalog, settings: Settings) -> DocumentCache:
         hubs=settings.publication.hubs,
         keyed=settings.cache_keys,
         redirects=Redirects(settings.redirects),
+        licensing=settings.licensing,
     )
 
 

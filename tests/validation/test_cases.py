@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from syndication.validation import RULES, check
-from tests.validation.cases import ALL_THE_SAME, FILES, GOOD, NOW, Case, cases
+from tests.validation.cases import FILES, GOOD, NOW, Case, cases
 
 CASES = cases()
 DOCUMENTS = sorted({file.parent.name for file in FILES})
@@ -36,7 +36,7 @@ def codes(case: Case) -> set[str]:
 @pytest.mark.parametrize("good", GOOD, ids=lambda good: good.name)
 def test_known_good(good: Path) -> None:
     found = check(good.read_bytes(), now=NOW)
-    assert {finding.code for finding in found} == ALL_THE_SAME.get(good.name, set()), found
+    assert found == []
 
 
 def test_every_rule_is_triggered() -> None:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from syndication.model.finding import Finding
+from syndication.text.currencies import is_currency
 from syndication.validation import uris
+from syndication.validation.code_lists import COUNTRIES
 from syndication.validation.names import RSL, name_of
 from syndication.validation.rule import Check, Place, Rule, XmlPlace
 from syndication.validation.rules import links
@@ -33,7 +35,27 @@ INVALID_CURRENCY = Rule(
     "InvalidCurrency",
     "error",
     "{name}: not a currency code: {value}",
-    "Write a code of ISO 4217 with three capital letters: USD, EUR, JPY.",
+    "Write a code of ISO 4217 that is in use, in capital letters: USD, EUR, JPY. Bitcoin has none.",
+)
+LICENSE_AGE_IN_SECONDS = Rule(
+    "LicenseAgeInSeconds",
+    "warning",
+    "{name}: {value} is a number of days, not of seconds",
+    "Software may use the terms for so many days without asking again. Write 7 for a week, or leave max-age out: then "
+    "it is 30 days.",
+)
+DUPLICATE_LICENSED_ADDRESS = Rule(
+    "DuplicateLicensedAddress",
+    "error",
+    "{name}: another content has this address already: {value}",
+    "Each content is about another address or pattern. Software may read only one of two for the same. Put both "
+    "licenses into one content.",
+)
+PERMIT_WITHOUT_EFFECT = Rule(
+    "PermitWithoutEffect",
+    "warning",
+    "{name}: {value} is permitted here, but prohibited as well",
+    "What is prohibited is prohibited, whatever is permitted. Delete the word from the permits, or from the prohibits.",
 )
 LICENSE_OUTSIDE_ORIGIN = Rule(
     "LicenseOutsideOrigin",
@@ -51,8 +73,12 @@ _STATEMENTS: Mapping[str, frozenset[str]] = {
     "attestation": frozenset({"true", "false"}),
 }
 _ONCE_A_TYPE = frozenset(f"{{{RSL}}}{name}" for name in ("permits", "prohibits", "legal"))
-_COUNTRY = re.compile(r"[A-Z]{2}\Z")
-_CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_COUNTRIES = frozenset(code.upper() for code in COUNTRIES) | {"EU"}
+# Words of drafts, and what they became in 1.0.
+_FORMER_WORDS: Mapping[str, str] = {"inference": "use", "train-ai": "ai-train"}
+_OTHER_CODES: Mapping[str, str] = {"UK": "GB"}  # what people write for a country
+_EVERY_USE = {"all": _USAGE, "ai-all": _USAGE - {"all", "search"}}
+_LONGEST_AGE = 3650
 _EXTENSION = re.compile(r"[^\W\d][\w.\-]*:[^\W\d][\w.\-]*\Z")
 _ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
@@ -64,6 +90,13 @@ def scope(place: Place, value: str) -> Iterator[Finding]:
         yield place.finding(links.INVALID_URI_CHAR, value)
     elif text and not text.startswith("/") and uris.scheme(text) not in ("http", "https"):
         yield place.finding(links.INVALID_FULL_LINK, value)
+
+
+def age(place: Place, value: str) -> Iterator[Finding]:
+    """RSL 1.0 section 3, max-age: whole days."""
+    days = value.strip()
+    if days.isdecimal() and len(days) < 20 and int(days) > _LONGEST_AGE:
+        yield place.finding(LICENSE_AGE_IN_SECONDS, value)
 
 
 def content(site: XmlPlace) -> Iterator[Finding]:
@@ -84,8 +117,22 @@ def document(site: XmlPlace) -> Iterator[Finding]:
     """RSL 1.0 sections 2.2 and 3.1: not empty, and RSL is the default namespace."""
     if not len(site.element):
         yield site.finding(MISSING_ELEMENT, "rsl:content")
-    if site.element.prefix and site.element.getparent() is None:
-        yield site.finding(AVOID_PREFIX, f"{site.element.prefix}={RSL}")
+    if site.element.getparent() is None:
+        if site.element.prefix:
+            yield site.finding(AVOID_PREFIX, f"{site.element.prefix}={RSL}")
+        yield from _addresses(site)
+
+
+def _addresses(site: XmlPlace) -> Iterator[Finding]:
+    """RSL 1.0 section 3.3, url: each content has another."""
+    seen: set[str] = set()
+    for element in site.element.iterchildren(f"{{{RSL}}}content"):
+        if (url := element.get("url")) is None:
+            continue
+        place, address = site.at(element, "url"), url.strip()
+        if address and address in seen:
+            yield place.finding(DUPLICATE_LICENSED_ADDRESS, address)
+        seen.add(address)
 
 
 def one_of_a_type(site: XmlPlace) -> Iterator[Finding]:
@@ -98,12 +145,27 @@ def one_of_a_type(site: XmlPlace) -> Iterator[Finding]:
         seen.add(key)
 
 
+def effect(site: XmlPlace) -> Iterator[Finding]:
+    """RSL 1.0 section 3.6: what is prohibited is prohibited even if it is permitted."""
+    prohibited = {
+        (element.get("type", ""), word)
+        for element in site.element.iterchildren(f"{{{RSL}}}prohibits")
+        for term in (element.text or "").split()
+        for word in (term, *_EVERY_USE.get(term, ()))
+    }
+    for element in site.element.iterchildren(f"{{{RSL}}}permits"):
+        for word in (element.text or "").split():
+            if (element.get("type", ""), word) in prohibited:
+                yield site.at(element).finding(PERMIT_WITHOUT_EFFECT, word)
+
+
 def _type(words: str) -> Check:
     known = frozenset(words.split())
 
     def check(place: Place, value: str) -> Iterator[Finding]:
         if value not in known:
-            yield place.finding(INVALID_LICENSE_TYPE, value)
+            former = _FORMER_WORDS.get(value, "")
+            yield place.finding(INVALID_LICENSE_TYPE, value, former if former in known else "")
 
     return check
 
@@ -117,7 +179,7 @@ kind_of_holder = _type("person organization")
 
 def currency(place: Place, value: str) -> Iterator[Finding]:
     """RSL 1.0 section 3.10: a code of ISO 4217."""
-    if not _CURRENCY.match(value):
+    if not is_currency(value):
         yield place.finding(INVALID_CURRENCY, value)
 
 
@@ -130,7 +192,7 @@ def terms(site: XmlPlace) -> Iterable[Finding]:
         case "user":
             return _words(site, text, _USER)
         case "geo":
-            return _unknown_terms(site, (word for word in text.split() if not _COUNTRY.match(word)))
+            return _unknown_terms(site, (word for word in text.split() if word not in _COUNTRIES))
         case _:
             return ()
 
@@ -151,7 +213,14 @@ def _words(site: XmlPlace, text: str, known: frozenset[str]) -> Iterator[Finding
 def _unknown_terms(site: XmlPlace, words: Iterable[str]) -> Iterator[Finding]:
     for word in words:
         if not _EXTENSION.match(word):
-            yield site.finding(INVALID_LICENSE_TERM, word)
+            yield site.finding(INVALID_LICENSE_TERM, word, _instead(word))
+
+
+def _instead(word: str) -> str:
+    """Return a word without a comma, or the word that replaced it; "" if neither helps."""
+    bare = word.strip(",")
+    meant = _FORMER_WORDS.get(bare) or _OTHER_CODES.get(bare, bare)
+    return meant if meant != word else ""
 
 
 def linked_data(site: XmlPlace) -> Iterator[Finding]:

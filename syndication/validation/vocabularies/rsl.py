@@ -58,7 +58,7 @@ _LICENSE = Element(
             "legal": Child(_LEGAL, repeatable=True),
         },
     ),
-    rules=(rsl.one_of_a_type,),
+    rules=(rsl.one_of_a_type, rsl.effect),
 )
 _COPYRIGHT = leaf(
     attributes={
@@ -87,7 +87,7 @@ _CONTENT = Element(
     rules=(rsl.content,),
 )
 _RSL = Element(
-    attributes={"max-age": Attribute((numbers.positive,))},
+    attributes={"max-age": Attribute((numbers.positive, rsl.age))},
     children=named(URI, {"content": Child(_CONTENT, repeatable=True)}),
     rules=(rsl.document,),
 )
@@ -99,8 +99,15 @@ def _vocabulary(root: Element) -> Vocabulary:
 
 RSL = _vocabulary(_RSL)
 
+# Only here the address may be empty: it means the item (section 4.7).
+_ADDRESS_IN_FEEDS = Attribute((rsl.scope,), required=True, blank=True)
+_CONTENT_IN_FEEDS = structs.replace(
+    _CONTENT,
+    attributes={**_CONTENT.attributes, "url": _ADDRESS_IN_FEEDS},
+    rules=(*_CONTENT.rules, rsl.same_origin),
+)
 _IN_FEEDS = {
-    "content": _vocabulary(structs.replace(_CONTENT, rules=(*_CONTENT.rules, rsl.same_origin))),
+    "content": _vocabulary(_CONTENT_IN_FEEDS),
     "license": _vocabulary(_LICENSE),
     "rsl": RSL,
 }

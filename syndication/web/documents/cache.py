@@ -14,8 +14,19 @@ from msgspec import Struct
 
 from syndication.catalog import Catalog, documents
 from syndication.http.document import CodedBody, Labels, PreparedDocument, encode_body, prepare, tag_of
+from syndication.http.license_headers import license_headers
+from syndication.model.document import Document
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import cache_key, is_archive, is_live
+from syndication.model.feed_path import (
+    DOCUMENT_NAMES,
+    cache_key,
+    document_name,
+    is_archive,
+    is_live,
+    live_folder,
+)
+from syndication.model.license_verdicts import notice_at
+from syndication.model.licenses import Licensing
 from syndication.model.redirects import Redirects
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.moves import moved_address
@@ -41,7 +52,7 @@ class DocumentCache:
     A document that is not cached is loaded from the catalog; the least recently used ones are evicted. While the
     database is unavailable, cached documents are still served. With `past`, live feeds also get deltas. Responses name
     the `hubs` of live feeds and, if `keyed`, the key under which shared caches store them. A feed that is empty and
-    redirected has no documents here, so that the application redirects.
+    redirected has no documents here, so that the application redirects. `licensing` makes the headers about licenses.
     """
 
     def __init__(
@@ -54,6 +65,7 @@ class DocumentCache:
         hubs: tuple[str, ...] = (),
         keyed: bool = False,
         redirects: Redirects = Redirects(),  # noqa: B008  # it is immutable
+        licensing: Licensing | None = None,
     ) -> None:
         self._catalog = catalog
         self._max_age = max_age
@@ -62,6 +74,7 @@ class DocumentCache:
         self._hubs = hubs
         self._keyed = keyed
         self._redirects = redirects
+        self._licensing = licensing
         self._cached: dict[str, _CachedDocument] = {}
         self._bodies: WeakValueDictionary[str, CodedBody] = WeakValueDictionary()
         self._to_preload: list[str] = []
@@ -187,7 +200,7 @@ class DocumentCache:
         if document is None or has_moved:
             return None
         coded = self._bodies.get(tag_of(document.body)) or encode_body(document.body)
-        labels = Labels(self._hubs if is_live(path) else (), cache_key(path) if self._keyed else "")
+        labels = self._labels(document)
         ready = prepare(document, ARCHIVE_SECONDS if is_archive(path) else self._max_age, coded, labels)
         if self._past is not None and not is_archive(path):
             ready = self._past.with_deltas(path, ready, self._max_age)
@@ -196,6 +209,14 @@ class DocumentCache:
             if sequence >= self._newest:
                 self._store(path, ready, used)
         return ready
+
+    def _labels(self, document: Document) -> Labels:
+        path = document.path
+        hubs, key = self._hubs if is_live(path) else (), cache_key(path) if self._keyed else ""
+        if document_name(path) not in DOCUMENT_NAMES:
+            return Labels(hubs, key)
+        base_url = document.self_url.removesuffix(path)
+        return Labels(hubs, key, license_headers(notice_at(self._licensing, base_url, live_folder(path))))
 
     def _store(self, path: str, ready: PreparedDocument, used: int) -> None:
         # Preloaded documents get a negative count: they are evicted before all others, the last preloaded first,

@@ -112,7 +112,7 @@ class Deltas:
 
         Content-Encoding applies to the delta body, as the readers that request deltas expect.
         """
-        headers = dict(self._document.full[""].headers) | {
+        own = {
             "Content-Length": str(length),
             "IM": "feed",
             "Delta-Base": f'W/"{base.tag}"',
@@ -123,7 +123,9 @@ class Deltas:
             "Vary": "Accept-Encoding, A-IM, If-None-Match",
             "Access-Control-Expose-Headers": "ETag, Link, IM, Delta-Base",
         }
-        return (*headers.items(), *((("Content-Encoding", coding),) if coding else ()))
+        # A field such as Link may be there twice.
+        kept = ((name, value) for name, value in self._document.full[""].headers if name not in own)
+        return (*kept, *own.items(), *((("Content-Encoding", coding),) if coding else ()))
 
 
 class PastDocuments:

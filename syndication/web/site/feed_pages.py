@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from syndication.model.feed import Entry
+from syndication.model.license_verdicts import LicenseNotice, notice_at
 from syndication.model.publication import Publication
 from syndication.web.site.feed_links import FeedKind, FeedLink, all_items_link, of_kinds
 from syndication.web.site.pages import render_page
@@ -71,6 +72,7 @@ def render_index(publication: Publication, feeds: Sequence[FeedLink], latest: Se
         latest=latest,
         older=older,
         discovered=[all_items, *of_kinds(feeds, _DISCOVERED_ON_INDEX)],
+        notice=feed_notice(publication, ""),
     )
 
 
@@ -86,6 +88,7 @@ def render_feed(publication: Publication, feed: FeedLink, latest: Sequence[Entry
         latest=latest,
         older=older,
         discovered=[feed, all_items_link(publication)],
+        notice=feed_notice(publication, feed.path),
     )
 
 
@@ -99,7 +102,13 @@ def render_older(publication: Publication, feed: FeedLink, entries: Sequence[Ent
         entries=entries,
         around=around,
         discovered=[feed] if feed.kind == "all" else [feed, all_items_link(publication)],
+        notice=feed_notice(publication, feed.path),
     )
+
+
+def feed_notice(publication: Publication, path: str) -> LicenseNotice | None:
+    """Return what the page of a feed says about the license, None if the settings say nothing."""
+    return notice_at(publication.licensing, publication.base_url, path)
 
 
 def _groups(feeds: Sequence[FeedLink]) -> list[FeedGroup]:

@@ -14,7 +14,7 @@ from syndication.model.selection import ALL
 from syndication.web.context import here
 from syndication.web.documents.moves import moved_address
 from syndication.web.site.feed_links import FOLDERS, addresses, all_items_link, feed_link
-from syndication.web.site.feed_pages import Neighbours, render_feed, render_index, render_older
+from syndication.web.site.feed_pages import Neighbours, feed_notice, render_feed, render_index, render_older
 from syndication.web.site.responses import moved_to, page
 
 LATEST = 10
@@ -35,7 +35,8 @@ def index() -> Response:
         older = older_stories.part_after(connection, "", LATEST, publication.window)
     links = [feed_link(publication, selection) for selection in listed]
     html = render_index(publication, links, latest, _older_page("", older))
-    return page(html, offered=addresses(publication, all_items_link(publication)))
+    link = all_items_link(publication)
+    return page(html, offered=addresses(publication, link), notice=feed_notice(publication, ""))
 
 
 @feed_views.get(f"{_FEED}/")
@@ -49,7 +50,8 @@ def feed(folder: str, name: str) -> Response:
     if found is None:
         raise NotFound  # the error handler looks for a redirect of a former address
     link = feed_link(publication, found)
-    return page(render_feed(publication, link, latest, _older_page(path, older)), offered=addresses(publication, link))
+    html = render_feed(publication, link, latest, _older_page(path, older))
+    return page(html, offered=addresses(publication, link), notice=feed_notice(publication, path))
 
 
 @feed_views.get(_FEED)
@@ -70,7 +72,8 @@ def older(folder: str = "", name: str = "", number: str = older_stories.RECENT) 
     link = feed_link(publication, found)
     newer = page_path(path) if stories.newer is None else older_page_path(path, stories.newer)
     around = Neighbours(older_page_path(path, number), newer, _older_page(path, stories.older))
-    return page(render_older(publication, link, stories.entries, around), offered=addresses(publication, link))
+    html = render_older(publication, link, stories.entries, around)
+    return page(html, offered=addresses(publication, link), notice=feed_notice(publication, path))
 
 
 def older_without_slash(folder: str = "", name: str = "", number: str = older_stories.RECENT) -> Response:

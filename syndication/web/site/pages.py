@@ -15,8 +15,10 @@ from html import escape
 from flask import render_template
 from markupsafe import Markup
 
+from syndication.formats import rsl
 from syndication.model.feed import Entry
 from syndication.model.item import Item, Media, Revision
+from syndication.model.license_verdicts import story_notice
 from syndication.model.publication import Publication
 from syndication.text.body.anchors import prefixed
 from syndication.text.dates import rfc3339, utc, whole_second
@@ -57,8 +59,17 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Coll
         locale=_locale(entry.language),
         discovered=discovered_on_story(publication, feeds),
         json_ld=[Markup(script_text(one)) for one in data],  # noqa: S704  # escaped by script_text
+        notice=story_notice(publication.licensing, publication.base_url, entry.terms),
+        license_xml=own_license(publication, entry),
         **_story_context(item, entry, feeds, publication.base_url),
     )
+
+
+def own_license(publication: Publication, entry: Entry) -> Markup:
+    """Return the license of a story with terms of its own, as a page may contain it; "" for any other."""
+    if not (publication.licensing and entry.terms):
+        return Markup("")
+    return Markup(rsl.write_inline(publication.licensing, entry.terms))  # noqa: S704  # XML: each < in it is a tag
 
 
 def render_preview(publication: Publication, item: Item, entry: Entry, feeds: Collection[FeedLink], state: str) -> str:

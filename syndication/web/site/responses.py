@@ -9,6 +9,8 @@ from werkzeug.exceptions import HTTPException
 
 from syndication.http.conditional import Validators, evaluate, is_tag_list
 from syndication.http.document import Answer, Headers, refusal, tag_of
+from syndication.http.license_headers import license_headers
+from syndication.model.license_verdicts import LicenseNotice
 from syndication.web.context import here
 from syndication.web.site import pages
 from syndication.web.site.feed_links import DocumentAddress
@@ -17,10 +19,12 @@ PAGE_SECONDS = 60
 _FORWARDED = ("allow", "retry-after", "location")
 
 
-def page(html: str, status: int = 200, offered: Iterable[DocumentAddress] = ()) -> Response:
+def page(
+    html: str, status: int = 200, offered: Iterable[DocumentAddress] = (), notice: LicenseNotice | None = None
+) -> Response:
     """Return a page with its headers, or a 304 if the client already has it.
 
-    `offered` are the addresses of the feed that the page is about; they become Link headers.
+    `offered` are the addresses of the feed that the page is about; they become Link headers, as does the license.
     """
     response = Response(html, status, mimetype="text/html")
     response.headers["Content-Security-Policy"] = pages.CONTENT_SECURITY_POLICY
@@ -28,6 +32,8 @@ def page(html: str, status: int = 200, offered: Iterable[DocumentAddress] = ()) 
     response.headers["Cache-Control"] = f"max-age={PAGE_SECONDS}"
     for address in offered:
         response.headers.add("Link", f'<{address.url}>; rel="alternate"; type="{address.media_type}"')
+    for name, value in license_headers(notice):
+        response.headers.add(name, value)
     if status == 200:
         response.set_etag(tag_of(html.encode()), weak=True)
         return conditional(response)

@@ -10,6 +10,7 @@ from syndication.model import lifecycle, withdrawal
 from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError
 from syndication.model.feed_path import story_path
+from syndication.model.license_verdicts import story_notice
 from syndication.model.selection import selections
 from syndication.model.stored import Stored
 from syndication.publishing.media import store
@@ -55,7 +56,8 @@ def _story_page(stored: Stored) -> Response:
     except ComposeError:  # the gate has not checked it yet, and will quarantine it
         return _no_such_story()
     html = pages.render_story(publication, stored.item, entry, links)
-    return page(html, offered=addresses(publication, first))
+    notice = story_notice(publication.licensing, publication.base_url, entry.terms)
+    return page(html, offered=addresses(publication, first), notice=notice)
 
 
 def _is_readable(stored: Stored) -> bool:

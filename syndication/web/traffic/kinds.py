@@ -13,11 +13,13 @@ from syndication.model.feed_path import (
     STYLE_PATH,
     document_name,
 )
+from syndication.model.licenses import LICENSE_PATH, TDMREP_PATH
 
 # The first segment of a path decides, unless the path is one of a document.
 _KINDS_BY_SEGMENT = {
     **dict.fromkeys(("", "items", PREVIEW_PATH.removeprefix("/"), ARCHIVE, *KINDS), "page"),
     **dict.fromkeys(("opml.xml", "robots.txt", "news-sitemap.xml", STYLE_PATH.removeprefix("/")), "list"),
+    **dict.fromkeys((LICENSE_PATH.removeprefix("/"), TDMREP_PATH.split("/")[1]), "list"),
     HUB_PATH.removeprefix("/"): "hub",
     "api": "api",
     "pictures": "picture",
@@ -33,8 +35,8 @@ _SITEMAP = "/sitemap"
 def kind_of(path: str) -> str:
     """Return the kind of a request for `path`: feed, list, page, api, push, hub, picture, validate, …, other.
 
-    "list" is what describes the site to programs (sitemaps, OPML, robots.txt, the style sheet of feeds), "push" a story
-    that another system pushes.
+    "list" is what describes the site to programs (sitemaps, OPML, robots.txt, the license, the style sheet of feeds),
+    "push" a story that another system pushes.
     """
     if document_name(path) in DOCUMENT_NAMES:
         return "feed"

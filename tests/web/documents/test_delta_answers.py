@@ -10,9 +10,10 @@ import pytest
 
 from syndication.catalog import Catalog, documents
 from syndication.formats import FORMATS
-from syndication.http.document import Answer
+from syndication.http.document import Answer, respond
 from syndication.http.rate_limit import Rate, RateLimiter
 from syndication.model.feed import Feed
+from syndication.model.licenses import Licensing
 from syndication.settings import Settings, resolve
 from syndication.web.app import create_app
 from syndication.web.documents import deltas
@@ -65,6 +66,25 @@ def test_a_worker_remembers_what_it_has_served(catalog: Catalog) -> None:
     assert poll(application, reply.headers["ETag"]).status == 304
     head = poll(application, first, method="HEAD")
     assert (head.status, head.headers, head.body) == (226, reply.headers, b"")
+
+
+def test_a_delta_has_all_links_of_the_full_answer(catalog: Catalog) -> None:
+    """The link to the license is in a field of its own."""
+    licensing = Licensing(allow="none")
+    cache = DocumentCache(catalog, 300, past=PastDocuments(), licensing=licensing)
+    publish(catalog, feed("ba"))
+    first = cache.find("/rss.xml")
+    assert first
+    publish(catalog, feed("cba", 1))
+    cache.refresh()
+    now = cache.find("/rss.xml")
+    assert now
+    delta = respond(now, "GET", {"HTTP_IF_NONE_MATCH": first.etag, "HTTP_A_IM": "feed"}, int(LATER))
+    assert delta.status == 226
+    full = [value for name, value in now.full[""].headers if name == "Link"]
+    assert [value for name, value in delta.headers if name == "Link"] == full
+    assert len(full) == 2
+    assert len([name for name, _ in delta.headers if name == "Content-Length"]) == 1
 
 
 def test_also_where_the_document_had_made_room_for_others_in_between(catalog: Catalog) -> None:

@@ -23,6 +23,8 @@ KINDS = {"feed", "list", "page", "api", "push", "hub", "picture", "validate", "h
         ("/news-sitemap.xml", "list"),
         ("/robots.txt", "list"),
         ("/feed.css", "list"),
+        ("/license.xml", "list"),
+        ("/.well-known/tdmrep.json", "list"),
         ("/", "page"),
         ("/items/harbour-reopens", "page"),
         ("/sections/world/", "page"),
