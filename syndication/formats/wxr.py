@@ -17,6 +17,7 @@ from syndication.model.entries import story_url
 from syndication.model.export_manifest import RECORD_META, embed_record, wxr_fields
 from syndication.model.item import Item, Media
 from syndication.model.known_ids import rss_guid
+from syndication.model.media_choice import leads_first
 from syndication.model.publication import Publication
 from syndication.model.visibility import State
 from syndication.text.dates import rfc822
@@ -102,7 +103,8 @@ def _post(record: Item, item: Item, state: State, number: int, publication: Publ
     post.extend(_element(name, text) for name, text in fields.items())
     post.find("guid").set("isPermaLink", "false")  # type: ignore[union-attr]
     post.extend(_categories(item))
-    picture = next((index for index, medium in enumerate(item.media) if _is_picture(medium)), None)
+    pictures = {index: medium for index, medium in enumerate(item.media) if _is_picture(medium)}
+    picture = next(iter(leads_first(pictures)), None)
     embedded = wxr_fields(item.headline, content_of(item), item.standfirst, item.slug, status)
     meta = [
         *([("_thumbnail_id", str(number + 1 + picture))] if picture is not None else []),

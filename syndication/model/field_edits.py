@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from syndication.model.errors import FieldError
 from syndication.model.item import Author, Item, Media
+from syndication.model.media_choice import is_lead, leads_first
 from syndication.model.media_types import looks_like_picture, type_of_address
 from syndication.text.ids import name_key
 
@@ -38,26 +39,29 @@ def with_authors(item: Item, names: Sequence[str]) -> Item:
 def with_pictures(item: Item, addresses: Sequence[str]) -> Item:
     """Return `item` with the pictures at these addresses; those that it has already keep what is known of them.
 
-    Sounds, films and files stay, behind the pictures.
+    Sounds, films and files stay, behind the pictures. The first picture is the main one: no other is the lead.
     """
     known = {medium.url: medium for medium in item.media}
     others = (medium for medium in item.media if not _is_picture(medium) and medium.url not in addresses)
-    return replace(item, media=(*(known.get(address, Media(address)) for address in addresses), *others))
+    first, *rest = [known.get(address, Media(address)) for address in addresses] or [None]
+    behind = (replace(each, role="") if each and is_lead(each) else each for each in rest)
+    return replace(item, media=(*filter(None, (first, *behind)), *others))
 
 
 def with_picture_texts(item: Item, texts: Mapping[str, str]) -> Item:
-    """Return `item` with these texts (`alt`, `caption`, `credit`) of its first picture.
+    """Return `item` with these texts (`alt`, `caption`, `credit`) of its main picture: the lead, else the first one.
 
     Raises:
         FieldError: it has no picture.
     """
     if not texts:
         return item
-    first = next((index for index, medium in enumerate(item.media) if _is_picture(medium)), None)
-    if first is None:
+    pictures = {index: medium for index, medium in enumerate(item.media) if _is_picture(medium)}
+    if not pictures:
         raise FieldError("media", f"has no picture for {', '.join(texts)}; give --picture too")
-    described = replace(item.media[first], **texts)
-    return replace(item, media=(*item.media[:first], described, *item.media[first + 1 :]))
+    main = next(iter(leads_first(pictures)))
+    described = replace(item.media[main], **texts)
+    return replace(item, media=(*item.media[:main], described, *item.media[main + 1 :]))
 
 
 def _is_picture(medium: Media) -> bool:
