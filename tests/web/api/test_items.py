@@ -290,7 +290,7 @@ class TestNinjs:
         assert made.status_code == 201, made.text
         item = made.get_json()
         assert (item["id"], item["body"], item["body_form"]) == (NINJS["uri"], "<p>It did.</p>", "html")
-        assert item["import"]["warnings"] == ["urgency: has no place in a record; it was left out: 3"]
+        assert item["import"]["warnings"] == ["title: has no place in a record; it was left out: harbour-3"]
         api.patch(made.headers["Location"], {"ednote": "for editors"})
         newer = NINJS | {"headlines": [{"value": "Harbour closes"}]}
         answer = api.put(f"{made.headers['Location']}{query}", newer, headers=headers | {"If-Match": '"2-ninjs"'})
