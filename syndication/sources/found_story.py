@@ -24,6 +24,7 @@ from syndication.model.item import (
     Status,
     Subject,
 )
+from syndication.model.item_parts import Access, AiUse, Episode, Place, Sponsor, StoryKind
 from syndication.sources.article import Block, Draft, ImportOptions, datelines, desk
 from syndication.sources.article.assembly import ItemParts, apply_options
 from syndication.sources.article.draft import bounded_lines, tidy_options
@@ -40,6 +41,7 @@ _ENTRY = re.compile(r"(\w+)\[(\d+)\]")
 _MOST_ENTRIES = 200
 _LONGEST = 80  # characters of a text in a message
 _LINES = "p h1 h2 h3 h4 h5 h6 li blockquote figcaption td th pre div".split()
+_FOR_PARTNERS = "headline_short kind places access sponsor disclosure ai urgency slugline episode".split()
 # What an option may replace, besides the parts that `apply_options` replaces.
 _GIVEN = ("published", "embargo_until", "section", "tags", "language", "url")
 
@@ -47,12 +49,12 @@ _GIVEN = ("published", "embargo_until", "section", "tags", "language", "url")
 class FoundStory(Struct, frozen=True, kw_only=True):
     """The fields of a story as a file has them, named as in an item.
 
-    `places` says where each was found ("JSON-LD headline"). `faults` are dates that cannot be used, and why.
-    `lost` is what readers will miss, `dropped` what else was left out. `kind` is what messages call the file.
+    `found_in` says where each was found ("JSON-LD headline"). `faults` are dates that cannot be used, and why.
+    `lost` is what readers will miss, `dropped` what else was left out. `file_kind` is what messages call the file.
     A story that is `paid` is for subscribers of its source: its record is withheld unless a person decides otherwise.
     """
 
-    kind: str
+    file_kind: str
     headline: str = ""
     body: str = ""
     body_form: BodyForm = "html"
@@ -75,8 +77,18 @@ class FoundStory(Struct, frozen=True, kw_only=True):
     related: tuple[Related, ...] = ()
     rights: Rights | None = None
     ednote: str = ""
+    headline_short: str = ""
+    kind: StoryKind = "article"
+    places: tuple[Place, ...] = ()
+    access: Access = "free"
+    sponsor: Sponsor | None = None
+    disclosure: str = ""
+    ai: AiUse = ""
+    urgency: int = 0
+    slugline: str = ""
+    episode: Episode | None = None
     paid: bool = False
-    places: Mapping[str, str] = {}
+    found_in: Mapping[str, str] = {}
     faults: Mapping[str, str] = {}
     warnings: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
@@ -165,7 +177,14 @@ def _item(found: FoundStory, parts: ItemParts, options: ImportOptions) -> Item |
         related=found.related,
         rights=found.rights,
         ednote="\n".join(filter(None, (options.ednote, found.ednote))),
+        **_for_partners(found),
     )
+
+
+def _for_partners(found: FoundStory) -> dict[str, Any]:
+    """Return the fields that partners ask for. A story for subscribers of its source is a paid one."""
+    fields = {name: getattr(found, name) for name in _FOR_PARTNERS}
+    return fields | ({"access": "paid"} if found.paid and found.access == "free" else {})
 
 
 def _dateline(found: FoundStory, printed: str) -> Dateline | None:
@@ -177,10 +196,10 @@ def _dateline(found: FoundStory, printed: str) -> Dateline | None:
 def _missing(found: FoundStory, parts: ItemParts, options: ImportOptions) -> Iterator[str]:
     if not (options.published or found.published):
         fault = found.faults.get("published", "")
-        problem = f"{fault} ({found.places['published']})" if fault else f"{found.kind} gives no date to rely on"
+        problem = f"{fault} ({found.found_in['published']})" if fault else f"{found.file_kind} gives no date to rely on"
         yield f"published: {problem}; {_ASK_FOR_DATE}"
     if not parts.headline and found.status == "usable":
-        yield f"headline: {found.kind} names none; give --headline"
+        yield f"headline: {found.file_kind} names none; give --headline"
     if "embargo_until" in found.faults and not (options.embargo_until or options.no_embargo):
         yield f"embargo_until: {found.faults['embargo_until']}; give --embargo-until TIME, or --no-embargo"
 
@@ -249,12 +268,12 @@ def _shortened(item: Item) -> tuple[Item, tuple[str, ...]]:
 
 
 def _blocks(found: FoundStory) -> Iterator[Block]:
-    for name, place in found.places.items():
+    for name, place in found.found_in.items():
         value = getattr(found, name, None)
         if value and name != "body":
             yield Block(_as_text(value), name, place)
     if found.body:
-        yield Block(found.body, "body", found.places.get("body", found.kind))
+        yield Block(found.body, "body", found.found_in.get("body", found.file_kind))
 
 
 _TEXTS: dict[type, Callable[[Any], str]] = {
@@ -264,7 +283,10 @@ _TEXTS: dict[type, Callable[[Any], str]] = {
     Subject: lambda subject: subject.name,
     Dateline: lambda dateline: dateline.text or dateline.located,
     Media: lambda media: media.url or media.caption,
+    Place: lambda place: place.name,
     Related: lambda related: related.title,
+    Sponsor: lambda sponsor: sponsor.name,
+    Episode: lambda episode: episode.type,
     Rights: lambda rights: ", ".join(filter(None, (rights.holder, rights.notice, rights.license))),
 }
 

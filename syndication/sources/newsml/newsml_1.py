@@ -74,7 +74,7 @@ def _story(item: _Element) -> FoundStory:
     media, lost = _media(item)
     public = text_at(item, "PublicIdentifier")
     return FoundStory(
-        kind="the NewsML",
+        file_kind="the NewsML",
         headline=text_at(item, "HeadLine") or text_at(item, "hl1"),
         standfirst=text_at(item, "SubHeadLine"),
         body=body.html,
@@ -92,7 +92,7 @@ def _story(item: _Element) -> FoundStory:
         media=(*content.media, *media),
         rights=_rights(item),
         ednote="\n".join(filter(None, (*_notes(item), *content.notes))),
-        places=_PLACES,
+        found_in=_PLACES,
         faults=faults | status_fault,
         dropped=(*_left_out(item), *body.dropped),
         lost=(*content.lost, *lost, *body.lost),

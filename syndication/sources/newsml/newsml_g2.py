@@ -94,7 +94,7 @@ def _story(item: _Element) -> FoundStory:
     subjects = _subjects(item, meta)
     guid = item.get("guid", "")
     return FoundStory(
-        kind="the NewsML-G2",
+        file_kind="the NewsML-G2",
         headline=text_at(meta, "headline") or text_at(item, "hl1") or text_at(item, "itemMeta/title"),
         standfirst=_standfirst(meta),
         body=body.html,
@@ -112,7 +112,7 @@ def _story(item: _Element) -> FoundStory:
         media=content.media,
         rights=_rights(item),
         ednote="\n".join(filter(None, (*(words(each) for each in descendants(item, "edNote")), *content.notes))),
-        places=_PLACES,
+        found_in=_PLACES,
         faults=faults,
         dropped=(*_left_out(item, meta), *body.dropped),
         lost=(*content.lost, *body.lost),

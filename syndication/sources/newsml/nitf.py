@@ -72,7 +72,7 @@ def read_nitf_story(root: _Element) -> FoundStory:
     byline = read_byline(_byline(root))
     source = text_at(root, "distributor") or byline.source
     return FoundStory(
-        kind="the NITF",
+        file_kind="the NITF",
         headline=text_at(root, "hedline/hl1") or text_at(root, "hedline") or text_at(root, "head/title"),
         standfirst=text_at(root, "abstract") or text_at(root, "hedline/hl2"),
         body=body.html,
@@ -90,7 +90,7 @@ def read_nitf_story(root: _Element) -> FoundStory:
         media=found.media,
         rights=_rights(root),
         ednote="\n".join(_notes(root, found.notes)),
-        places=_PLACES,
+        found_in=_PLACES,
         faults=faults | status_fault,
         dropped=(*_left_out(root), *body.dropped),
         lost=(*found.lost, *body.lost),

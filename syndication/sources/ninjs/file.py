@@ -25,9 +25,9 @@ def read_ninjs(data: bytes, options: ImportOptions, authority: str) -> Draft:
     names = frozenset(FoundStory.__struct_fields__).intersection(parsed.item.__struct_fields__)
     fields = {name: getattr(parsed.item, name) for name in names}
     found = FoundStory(
-        kind="the document",
+        file_kind="the document",
         **fields,
-        places={name: f"ninjs {parsed.place_of(name)}" for name in sorted(names) if fields[name]},
+        found_in={name: f"ninjs {parsed.place_of(name)}" for name in sorted(names) if fields[name]},
         warnings=tuple(line for line in parsed.warnings if line not in parsed.lost),
         lost=parsed.lost,
     )

@@ -53,7 +53,7 @@ def read_page(data: bytes, options: ImportOptions) -> Draft:
     return draft_of(
         data,
         FoundStory(
-            kind="the page",
+            file_kind="the page",
             headline=headline.text,
             standfirst=standfirst.text,
             body=body.html,
@@ -68,7 +68,7 @@ def read_page(data: bytes, options: ImportOptions) -> Draft:
             published=moments.get("published"),
             modified=moments.get("modified"),
             paid=bool(_paywall(page)),
-            places=places
+            found_in=places
             | {"authors": origin.place, "source": origin.place, "media": picture.place, "body": body.place}
             | {"tags": "keywords", "rights": "JSON-LD"},
             faults=faults,
