@@ -201,7 +201,7 @@ def _with_dateline(html: str, item: Item) -> str:
 def _withheld_addresses(item: Item, base: str) -> set[str]:
     """Return the addresses of media that may not be shown, in all sizes, which are removed from the body."""
     withheld = [medium for medium in item.media if not may_be_shown(medium)]
-    addresses = (each.url for medium in withheld for each in (medium, *medium.renditions))
+    addresses = (url for medium in withheld for url in (medium.url, *(each.url for each in medium.renditions)))
     return {bare_address(address, base) for address in addresses} - {""}
 
 

@@ -46,6 +46,11 @@ def differences(item: Item, options: ImportOptions) -> Iterator[str]:
 def _parts(item: Item, options: ImportOptions) -> Iterator[OptionPart]:
     for name in _FIELDS:
         yield OptionPart(name, getattr(options, name), getattr(item, name))
+    for name, value in options.fields.items():
+        if name != "sponsor":
+            yield OptionPart(name, value, getattr(item, name))
+    sponsor = options.fields.get("sponsor")
+    yield OptionPart("sponsor", sponsor, item.sponsor.name if item.sponsor else "", "[sponsor]")
     wanted = tuple(author.name for author in options.authors or ())
     yield OptionPart("authors", wanted, tuple(author.name for author in item.authors), "[[authors]]")
     picture = item.media[0] if item.media else Media()
@@ -59,7 +64,7 @@ def _difference(part: OptionPart) -> str:
     option = _OPTIONS.get(part.name, f"--{part.name.replace('_', '-')}")
     has = f"the record has {_as_toml(part.present)}" if part.present not in (None, (), "") else "the record has none"
     if part.table:
-        key = {"authors": "name", "dateline": "text", "source": "name"}.get(part.name, part.name)
+        key = {"authors": "name", "dateline": "text", "source": "name", "sponsor": "name"}.get(part.name, part.name)
         values = part.wanted if isinstance(part.wanted, tuple) else (part.wanted,)
         cure = "; ".join(f"{part.table} with {key} = {_as_toml(value)}" for value in values)
     else:

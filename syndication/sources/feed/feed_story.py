@@ -114,7 +114,7 @@ def _found(entry: EntryText, published: datetime, options: ReadOptions) -> Found
     if _CUT_OFF.search(text[-40:]):
         lost.append("body: the text ends as if it were cut off; the feed has perhaps not the whole story")
     return FoundStory(
-        kind="the feed",
+        file_kind="the feed",
         headline=as_plain(entry.title)[:MAX_LINE] or " ".join(text.split()[:10])[:MAX_LINE],
         body=body.html,
         published=published,

@@ -95,8 +95,7 @@ def _focus(associated: Fields) -> Focus | None:
 def _duration(rendition: Fields) -> int:
     """Return the duration in whole seconds, 0 if there is none."""
     value = rendition.values.get("duration", 0)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and 0 <= value <= _MOST_SECONDS:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST_SECONDS:
         return round(value)
     if value is not None:
         problem = "is no number of seconds; it was left out"

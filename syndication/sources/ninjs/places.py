@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from syndication.model.item_parts import Place
 from syndication.sources.ninjs.fields import Fields
-from syndication.text.lines import one_line
 
 _CODE = re.compile(r"[^/#:]{1,200}\Z")  # the end of a URI that is made of a list and a code
 
@@ -61,16 +60,18 @@ def _coordinates(place: Fields) -> tuple[float | None, float | None]:
     for shape in _shapes(place):
         for point in (*shape.objects("geometry"), shape):
             given = point.values.get("coordinates")
-            if one_line(str(point.values.get("type", ""))) == "Point" and _is_point(given):
-                return float(given[1]), float(given[0])
+            if point.values.get("type") == "Point" and (found := _point(given)):
+                return found
             if given is not None:
                 problem = "is no point on earth, which has its longitude first; it was left out"
                 place.report.note_cosmetic(f"{point.place}coordinates", problem, given)
     return None, None
 
 
-def _is_point(given: Any) -> bool:
-    if not isinstance(given, list) or len(given) < 2:
-        return False
-    numbers = [each for each in given[:2] if isinstance(each, int | float) and not isinstance(each, bool)]
-    return len(numbers) == 2 and -180 <= numbers[0] <= 180 and -90 <= numbers[1] <= 90
+def _point(given: Any) -> tuple[float, float] | None:
+    """Return latitude and longitude of the coordinates of a point, None if they are none on earth."""
+    numbers = given[:2] if isinstance(given, list) else []
+    if len(numbers) < 2 or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in numbers):
+        return None
+    lon, lat = map(float, numbers)
+    return (lat, lon) if -180 <= lon <= 180 and -90 <= lat <= 90 else None

@@ -164,7 +164,7 @@ def items(draw: st.DrawFn) -> Item:
             authors=_tuples(authors),
             source=st.none() | st.builds(Source, name=texts, url=urls),
             dateline=st.none() | st.builds(Dateline, text=lines, located=texts),
-            media=_tuples(media).map(with_one_lead),
+            media=st.lists(media, max_size=3).map(tuple).map(with_one_lead),
             related=_tuples(st.builds(Related, title=lines, url=urls, label=texts, after=numbers)),
             revisions=revisions,
             rights=st.none() | rights,

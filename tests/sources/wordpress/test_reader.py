@@ -234,5 +234,5 @@ def test_what_plugins_keep_for_members_is_not_imported(key: str, value: str, rea
 )
 def test_what_plugins_keep_for_members_is_imported_if_that_is_asked_for(key: str, value: str, access: str) -> None:
     data = export(post(1, "Text.", meta(key, value)))
-    (item,) = stories(read(data, with_paid=True))
+    (item,) = stories(data, with_paid=True)
     assert item.access == access
