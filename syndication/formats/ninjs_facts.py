@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from syndication.formats.ninjs_media import NinjsFields, non_empty
 from syndication.model.item import Item
-from syndication.model.item_parts import Episode, Place
+from syndication.model.item_parts import Episode, StoryPlace
 from syndication.model.ninjs_names import SOURCE_TYPES, SPONSOR, genre_of
 from syndication.text.ids import is_id
 from syndication.text.lines import one_line
@@ -54,7 +54,7 @@ def _genres_of_episode(episode: Episode) -> Iterator[NinjsFields]:
         yield genre_of("explicit", episode.explicit)
 
 
-def _place(place: Place) -> NinjsFields:
+def _place(place: StoryPlace) -> NinjsFields:
     code = one_line(place.code)
     scheme = one_line(place.scheme) if code else ""
     uri = f"{scheme}{code}"
@@ -62,7 +62,7 @@ def _place(place: Place) -> NinjsFields:
     return non_empty(named | {"geoJSON": _geometry(place, non_empty({"code": code, "scheme": scheme}))})
 
 
-def _geometry(place: Place, properties: NinjsFields) -> NinjsFields:
+def _geometry(place: StoryPlace, properties: NinjsFields) -> NinjsFields:
     """Return GeoJSON (RFC 7946): a point, in a feature if the place has a code."""
     point = {} if place.lat is None else {"type": "Point", "coordinates": [place.lon, place.lat]}
     return {"type": "Feature", "geometry": point or None, "properties": properties} if properties else point

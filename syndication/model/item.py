@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from syndication.model.item_parts import Access, AiUse, Episode, Partners, Place, Sponsor, StoryKind
+from syndication.model.item_parts import Access, AiUse, Episode, Partners, Sponsor, StoryKind, StoryPlace
 from syndication.model.known_ids import KnownIds
 from syndication.model.limits import (
     ENTRIES,
@@ -193,7 +193,7 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"impor
         described("the changes that readers see, the oldest first; once public, none is changed or removed"),
     ] = ()
     rights: Annotated[Rights | None, described("who holds them, and what others may do")] = None
-    places: Annotated[tuple[Place, ...], ENTRIES, described("the places it is about")] = ()
+    places: Annotated[tuple[StoryPlace, ...], ENTRIES, described("the places it is about")] = ()
     access: Annotated[Access, described("whether readers pay for it on the website")] = "free"
     sponsor: Annotated[Sponsor | None, described("who paid for it")] = None
     disclosure: Annotated[Line, described("how it is marked for readers, if it is sponsored or has paid links")] = ""

@@ -20,7 +20,7 @@ class Sponsor(Struct, frozen=True, omit_defaults=True):
     url: Address = ""
 
 
-class Place(Struct, frozen=True, omit_defaults=True):
+class StoryPlace(Struct, frozen=True, omit_defaults=True):
     """A place that a story is about. `scheme` is the list that its code is from: a URI, or a short name (`iso3166`)."""
 
     name: Headline

@@ -24,7 +24,7 @@ from syndication.model.item import (
     Status,
     Subject,
 )
-from syndication.model.item_parts import Access, AiUse, Episode, Place, Sponsor, StoryKind
+from syndication.model.item_parts import Access, AiUse, Episode, Sponsor, StoryKind, StoryPlace
 from syndication.sources.article import Block, Draft, ImportOptions, datelines, desk
 from syndication.sources.article.assembly import ItemParts, apply_options
 from syndication.sources.article.draft import bounded_lines, tidy_options
@@ -79,7 +79,7 @@ class FoundStory(Struct, frozen=True, kw_only=True):
     ednote: str = ""
     headline_short: str = ""
     kind: StoryKind = "article"
-    places: tuple[Place, ...] = ()
+    places: tuple[StoryPlace, ...] = ()
     access: Access = "free"
     sponsor: Sponsor | None = None
     disclosure: str = ""
@@ -283,7 +283,7 @@ _TEXTS: dict[type, Callable[[Any], str]] = {
     Subject: lambda subject: subject.name,
     Dateline: lambda dateline: dateline.text or dateline.located,
     Media: lambda media: media.url or media.caption,
-    Place: lambda place: place.name,
+    StoryPlace: lambda place: place.name,
     Related: lambda related: related.title,
     Sponsor: lambda sponsor: sponsor.name,
     Episode: lambda episode: episode.type,

@@ -18,7 +18,7 @@ from syndication.model.entries import compose
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
 from syndication.model.item import Author, Import, Item, Media, Rights, Source
-from syndication.model.item_parts import PartnerEnd, Partners, Place, Sponsor
+from syndication.model.item_parts import PartnerEnd, Partners, Sponsor, StoryPlace
 from syndication.sources.article.bylines import read_byline
 from syndication.sources.ninjs import read
 from syndication.text.urls import absolute, is_reachable
@@ -163,7 +163,7 @@ def _on_lines(medium: Media) -> Media:
     return replace(medium, **{name: _line(getattr(medium, name)) for name in names})
 
 
-def _place(place: Place) -> Place:
+def _place(place: StoryPlace) -> StoryPlace:
     code = _line(place.code)
     return replace(place, name=_line(place.name), code=code, scheme=_line(place.scheme) if code else "")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from syndication.model.item_parts import Place
+from syndication.model.item_parts import StoryPlace
 from syndication.sources.ninjs.fields import Fields
 
 _CODE = re.compile(r"[^/#:]{1,200}\Z")  # the end of a URI that is made of a list and a code
@@ -20,9 +20,9 @@ class _Code(Struct, frozen=True):
     scheme: str = ""
 
 
-def read_places(fields: Fields) -> tuple[Place, ...]:
+def read_places(fields: Fields) -> tuple[StoryPlace, ...]:
     """Return the places; those without a name are noted."""
-    found: list[Place] = []
+    found: list[StoryPlace] = []
     for each in fields.objects("places"):
         name = each.name()
         if not name:
@@ -31,7 +31,7 @@ def read_places(fields: Fields) -> tuple[Place, ...]:
         fields.report.note_place(f"places[{len(found)}]", each.place.removesuffix("."))
         code = _code(each)
         lat, lon = _coordinates(each)
-        found.append(Place(name, code.code, code.scheme, lat, lon))
+        found.append(StoryPlace(name, code.code, code.scheme, lat, lon))
     return tuple(found)
 
 
@@ -73,5 +73,5 @@ def _point(given: Any) -> tuple[float, float] | None:
     numbers = given[:2] if isinstance(given, list) else []
     if len(numbers) < 2 or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in numbers):
         return None
-    lon, lat = map(float, numbers)
-    return (lat, lon) if -180 <= lon <= 180 and -90 <= lat <= 90 else None
+    lon, lat = numbers
+    return (float(lat), float(lon)) if -180 <= lon <= 180 and -90 <= lat <= 90 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from syndication.model.item import Item
-from syndication.model.item_parts import Partners, Place
+from syndication.model.item_parts import Partners, StoryPlace
 from syndication.text.ids import name_key
 
 
@@ -19,7 +19,7 @@ def partner_problems(item: Item) -> Iterator[tuple[str, str]]:
         yield from _partners_problems(item.partners)
 
 
-def _place_problems(field: str, place: Place) -> Iterator[tuple[str, str]]:
+def _place_problems(field: str, place: StoryPlace) -> Iterator[tuple[str, str]]:
     if not place.name.strip():
         yield f"{field}.name", "is empty; write the name of the place"
     if place.scheme and not place.code:

@@ -11,7 +11,7 @@ import pytest
 
 from syndication.model.errors import FieldError
 from syndication.model.item import Author, Item, Media, Rights, Source
-from syndication.model.item_parts import Place
+from syndication.model.item_parts import StoryPlace
 from syndication.sources.ninjs import ParsedNinjs, read
 from syndication.sources.records import FieldsError
 
@@ -61,7 +61,7 @@ def test_what_superdesk_sends_is_a_story() -> None:
 def test_what_wires_say_of_a_story_is_in_its_record() -> None:
     item = _item()
     assert (item.slugline, item.urgency) == ("harbour-open", 3)
-    assert item.places == (Place("Port Town", "XX"),)
+    assert item.places == (StoryPlace("Port Town", "XX"),)
 
 
 @pytest.mark.parametrize("urgency", [0, 10, -1, 2.5, "3", True])
@@ -86,19 +86,20 @@ def test_of_several_pictures_that_are_named_the_main_one_the_first_is_the_lead()
     [
         (
             {"name": "Odesa", "uri": "http://cv.example/places/UA-51"},
-            Place("Odesa", "UA-51", "http://cv.example/places/"),
+            StoryPlace("Odesa", "UA-51", "http://cv.example/places/"),
         ),
-        ({"name": "Odesa", "code": "UA-51", "scheme": "iso3166-2"}, Place("Odesa", "UA-51", "iso3166-2")),
+        ({"name": "Odesa", "code": "UA-51", "scheme": "iso3166-2"}, StoryPlace("Odesa", "UA-51", "iso3166-2")),
         (
             {"name": "Odesa", "geometry_point": {"type": "Point", "coordinates": [30.7326, 46.4775]}},
-            Place("Odesa", lat=46.4775, lon=30.7326),
+            StoryPlace("Odesa", lat=46.4775, lon=30.7326),
         ),
-        ({"name": "Odesa", "geoJSON": {"type": "Point", "coordinates": [46.4775, 300]}}, Place("Odesa")),
-        ({"name": "Odesa", "geoJSON": {"type": "Point", "coordinates": "here"}}, Place("Odesa")),
-        ({"name": "Odesa", "geoJSON": {"type": "Polygon", "coordinates": [[[0, 0]]]}}, Place("Odesa")),
+        ({"name": "Odesa", "geoJSON": {"type": "Point", "coordinates": [46.4775, 300]}}, StoryPlace("Odesa")),
+        ({"name": "Odesa", "geoJSON": {"type": "Point", "coordinates": [10**400, 1]}}, StoryPlace("Odesa")),
+        ({"name": "Odesa", "geoJSON": {"type": "Point", "coordinates": "here"}}, StoryPlace("Odesa")),
+        ({"name": "Odesa", "geoJSON": {"type": "Polygon", "coordinates": [[[0, 0]]]}}, StoryPlace("Odesa")),
     ],
 )
-def test_places_have_codes_and_coordinates(place: dict[str, Any], expected: Place) -> None:
+def test_places_have_codes_and_coordinates(place: dict[str, Any], expected: StoryPlace) -> None:
     assert _item(place=[place]).places == (expected,)
 
 

@@ -20,7 +20,7 @@ from syndication.model.item import (
     SourceKey,
     Subject,
 )
-from syndication.model.item_parts import Episode, PartnerEnd, Partners, Place, Sponsor
+from syndication.model.item_parts import Episode, PartnerEnd, Partners, Sponsor, StoryPlace
 from syndication.model.known_ids import KnownIds
 from syndication.model.media_choice import second_leads
 from syndication.model.media_parts import Focus, Rendition, Transcript
@@ -88,7 +88,7 @@ media = st.builds(
 ).map(lambda made: replace(made, rights=made.rights if made.syndicate or made.rights == "none" else ""))
 pairs_of_degrees = st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 places = st.builds(
-    lambda name, code, scheme, at: Place(name, code, scheme if code else "", *(at or (None, None))),
+    lambda name, code, scheme, at: StoryPlace(name, code, scheme if code else "", *(at or (None, None))),
     filled,
     lines,
     st.sampled_from(["", "iso3166-1", "http://cv.iptc.org/newscodes/iso3166/", "tag:a.example,2026:a"]),
