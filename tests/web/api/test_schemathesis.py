@@ -58,7 +58,7 @@ IN_WORDS = [
     (r"revisions\[\d+\]\.at", "is before the revision above it", "the oldest first"),
     (r"changes\.status", "is not changed by a correction or an update", "but not the status"),
     ("version|changed", "is set by the service", "may only repeat it"),
-    (r"source\.name|dateline\.text", "is missing", "unless the story has it already"),
+    (r"source\.name|sponsor\.name|dateline\.text", "is missing", "unless the story has it already"),
     ("cursor", "is not a cursor", "of an answer, unchanged"),
     (r"ids\.permalink", "is about the guid", "only with rss"),
     (r"ids\.no_guid", "says that RSS had no guid", "only without rss"),
