@@ -15,7 +15,8 @@ from syndication.sources.article import ImportOptions
 from syndication.sources.body_html import clean_html
 from syndication.sources.feed.plain import as_plain
 from syndication.sources.followed import FollowedStory, ReadOptions, UnreadStory, problem_of
-from syndication.sources.found_story import FoundStory, draft_of
+from syndication.sources.found_draft import draft_of
+from syndication.sources.found_story import FoundStory
 from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.ids import name_key

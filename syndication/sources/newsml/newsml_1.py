@@ -11,7 +11,8 @@ from syndication.model.item import Media, Rights, Source, Status, Subject
 from syndication.sources.article import Draft, ImportOptions
 from syndication.sources.article.bylines import read_byline
 from syndication.sources.body_html import clean_html
-from syndication.sources.found_story import FoundStory, dateline_of, draft_of, read_moments
+from syndication.sources.found_draft import draft_of
+from syndication.sources.found_story import FoundStory, dateline_of, read_moments
 from syndication.sources.newsml.markup import Content, from_plain, read_content
 from syndication.sources.newsml.nitf import SUBJECT_CODES
 from syndication.sources.newsml.xml_tree import (

@@ -9,7 +9,8 @@ from syndication.model.errors import IngestError
 from syndication.model.item import Rights
 from syndication.sources.article import Draft, ImportOptions
 from syndication.sources.article.source_text import tidy
-from syndication.sources.found_story import FoundStory, draft_of, read_moments
+from syndication.sources.found_draft import draft_of
+from syndication.sources.found_story import FoundStory, read_moments
 from syndication.sources.page.body import PageBody, clean_body, find_marked, overlap_warning
 from syndication.sources.page.document import PageDocument, parse_page
 from syndication.sources.page.encodings import decode_page

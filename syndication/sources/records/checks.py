@@ -36,6 +36,11 @@ _FOREIGN = {
     "expiryDate": "expires",
     "image": "media",
     "images": "media",
+    "short_title": "headline_short",
+    "shortTitle": "headline_short",
+    "paywall": "access",
+    "premium": "access",
+    "priority": "urgency",
 }
 
 

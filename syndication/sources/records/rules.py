@@ -160,18 +160,17 @@ def _picture_path(field: str, url: str) -> Iterator[FieldProblem]:
 
 
 def _numbers(item: Item) -> Iterator[FieldProblem]:
-    for number in limited_values(item, "count"):
-        if not 0 <= number.value <= number.most:
+    for number in limited_values(item, "count", "degrees", "fraction"):
+        least = -number.most if number.kind == "degrees" else 0
+        if not least <= number.value <= number.most:  # also of what is no number (nan)
             yield number.field, _out_of_range(number)
-    for number in limited_values(item, "degrees"):
-        if not -number.most <= number.value <= number.most:
-            yield number.field, f"is not between -{number.most} and {number.most}; write degrees, such as 50.45"
-    for number in limited_values(item, "fraction"):
-        if not 0 <= number.value <= number.most:
-            yield number.field, "is not between 0 and 1; write a fraction of the width or height, such as 0.25"
 
 
 def _out_of_range(number: LimitedValue) -> str:
+    if number.kind == "degrees":
+        return f"is not between -{number.most} and {number.most}; write degrees, such as 50.45"
+    if number.kind == "fraction":
+        return "is not between 0 and 1; write a fraction of the width or height, such as 0.25"
     if number.field == "version":
         return "is below 0; delete the line" if number.value < 0 else f"is over {number.most:,}; delete the line"
     if number.field == "urgency":
