@@ -32,6 +32,7 @@ from syndication.text.urls import absolute
 from syndication.text.zones import is_zone, similar_zone
 
 _UNREADABLE = 2
+_PAID_IN_FULL = 'warning: feeds will have the whole text of paid stories; if not, set paid_stories = "summary" first'
 _INTERRUPTED = 130
 
 
@@ -153,6 +154,8 @@ def import_site(
     if fixes and (dry_run or not feeds):
         raise click.UsageError("--fix writes what --feed says; give --feed, and not --dry-run")
     settings = load()
+    if with_paid and settings.paid_stories == "full":
+        click.echo(_PAID_IN_FULL, err=True)
     report = ImportReport(dry_run)
     try:
         old_feeds = read_old_feeds(feeds)

@@ -26,7 +26,8 @@ from syndication.text.languages import normal_tag
 from syndication.text.urls import absolute, site_of
 
 _MOST = 1000  # keywords
-_PAID_TIERS = ("locked", "metered")
+_METERED = "metered"
+_PAID_TIERS = ("locked", _METERED)
 _CUT_ENDS = (" […]", "[…]", " [...]", "[...]", "…", "...")
 
 
@@ -69,6 +70,7 @@ def read_page(data: bytes, options: ImportOptions) -> Draft:
             published=moments.get("published"),
             modified=moments.get("modified"),
             paid=bool(_paywall(page)),
+            access="metered" if _paywall(page).endswith(_METERED) else "free",
             found_in=places
             | {"authors": origin.place, "source": origin.place, "media": picture.place, "body": body.place}
             | {"tags": "keywords", "rights": "JSON-LD"},
