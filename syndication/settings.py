@@ -21,7 +21,7 @@ from syndication.model.feed_path import HUB_PATH
 from syndication.model.followed_source import FollowedSource, fault_of_sources, with_secrets
 from syndication.model.license_faults import fault_of_licensing, fault_of_words
 from syndication.model.licenses import Licensing
-from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, Publication
+from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, PaidStories, Publication
 from syndication.model.webhook import Webhook
 from syndication.text.log_lines import LogFormat
 from syndication.text.near_words import cure_of_word
@@ -101,6 +101,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     correction_word: Annotated[str, _help("The first word of a correction, in the publication's language.")] = (
         "Correction"
     )
+    paid_stories: Annotated[
+        PaidStories, _help("How much feeds and pages have of metered and paid stories: full or summary.")
+    ] = "full"
     on_withdrawal: Annotated[
         OnWithdrawal, _help("What replaces a withdrawn story in feeds: nothing (omit), a notice (stub) or a tombstone.")
     ] = "tombstone"

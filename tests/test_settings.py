@@ -38,6 +38,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "icon": ("https://tribune.example/icon.png", "https://tribune.example/icon.png"),
     "corrections": ("head", "head"),
     "correction_word": ("Berichtigung", "Berichtigung"),
+    "paid_stories": ("summary", "summary"),
     "items": ("/srv/items", "/srv/items"),
     "pictures": ("/srv/pictures", "/srv/pictures"),
     "pictures_gb": ("100", 100),

@@ -16,6 +16,7 @@ from syndication.catalog import Catalog, versions
 from syndication.catalog.versions import AnnouncedWrite
 from syndication.cli.actor import actor
 from syndication.cli.add_report import print_addition, print_draft
+from syndication.cli.field_options import field_options, take_fields
 from syndication.cli.folders import records_folder, refuse_other_folder
 from syndication.cli.permanent_ids import warn_of_permanent_ids
 from syndication.cli.progress import show_progress
@@ -91,6 +92,7 @@ class AddRun(Struct, frozen=True):
 @click.option("--rights", default="", help="Who allows its use, and how; needed for a page of another site.")
 @click.option("--usable", is_flag=True, help="Public at once, where its record would be withheld (see above).")
 @click.option("--allow-private", is_flag=True, help="An address may be of a host in a private network.")
+@field_options
 @click.option("--ednote", default="", help="A note for editors; never public.")
 @click.option("--dry-run", is_flag=True, help="Show what each part was taken for, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each file.")
@@ -158,9 +160,10 @@ def _options(settings: Settings, no_standfirst: bool, usable: bool, fields: dict
         raise click.UsageError("--no-embargo and --embargo-until cannot be combined; give one of the two")
     if no_standfirst:
         fields["standfirst"] = ""
-    authors = fields.pop("authors")
+    authors, given = fields.pop("authors"), take_fields(fields)
     values = {
         **fields,
+        "fields": given,
         "publisher": settings.publisher,
         "status": "usable" if usable else "",
         "default_language": settings.language,

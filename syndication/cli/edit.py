@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from syndication.cli.difference_lines import difference_json, difference_lines
+from syndication.cli.field_options import field_options, take_fields
 from syndication.cli.note_options import (
     body_option,
     from_option,
@@ -23,7 +24,13 @@ from syndication.cli.record_editor import edit_record, has_editor
 from syndication.cli.story_change import change_story, edit_of, json_option, refuse_broken_text
 from syndication.cli.times import MomentOption, MomentOrNone
 from syndication.cli.workspace import find_story, open_workspace
-from syndication.model.field_edits import with_authors, with_picture_texts, with_pictures
+from syndication.model.field_edits import (
+    with_authors,
+    with_given_fields,
+    with_partners,
+    with_picture_texts,
+    with_pictures,
+)
 from syndication.model.item import Dateline, Item
 from syndication.publishing import edit as editing
 from syndication.publishing import steps
@@ -32,7 +39,8 @@ from syndication.sources.article import datelines
 from syndication.sources.article.source_text import tidy
 
 _TEXTS = ("body", "headline", "standfirst", "origin", "allow_private")
-_LISTS = ("tags", "authors", "pictures")
+_LISTS = ("tags", "authors", "pictures", "allow", "deny")
+_OF_PARTNERS = ("allow", "deny")
 _OF_PICTURE = ("alt", "caption", "credit")
 _DATES = ("embargo_until", "expires")
 
@@ -69,6 +77,9 @@ _list_option = partial(click.option, multiple=True, callback=_refuse_broken_text
 @click.option("--slug", callback=refuse_broken_text, help="Its name in addresses; the present one will redirect.")
 @click.option("--url", callback=refuse_broken_text, help='Its address on the publication\'s site; "" for none.')
 @click.option("--language", callback=refuse_broken_text, help='The language; "" for the publication\'s.')
+@field_options
+@_list_option("--allow-partner", "allow", metavar="NAME", help='A partner that may have it; "" for all partners.')
+@_list_option("--deny-partner", "deny", metavar="NAME", help='A partner that may not have it; "" for none.')
 @click.option("--ednote", callback=refuse_broken_text, help='A note for editors; never public; "" for none.')
 @click.option("--dry-run", is_flag=True, help="Show what would be changed, and change nothing.")
 @json_option
@@ -104,10 +115,11 @@ def edit(item: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 
 def _given_fields(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that options give. In a list, "" stands for none."""
-    given = {name: value for name, value in options.items() if value is not None and name not in (*_TEXTS, *_LISTS)}
+    fields = take_fields(others := dict(options))
+    given = {name: value for name, value in others.items() if value is not None and name not in (*_TEXTS, *_LISTS)}
     dates = {name: given[name] or None for name in _DATES if name in given}
     lists = {name: tuple(filter(str.strip, options[name])) for name in _LISTS if options[name]}
-    return given | dates | lists
+    return given | dates | lists | {"fields": fields} if fields else given | dates | lists
 
 
 def _change_fields(name: str, change: Callable[[Item], Item], dry_run: bool, as_json: bool) -> None:
@@ -126,10 +138,12 @@ def _change_fields(name: str, change: Callable[[Item], Item], dry_run: bool, as_
 
 def _with_fields(item: Item, given: Mapping[str, Any]) -> Item:
     """Return `item` with the fields that were given."""
-    special = (*_OF_PICTURE, "authors", "dateline", "pictures")
+    special = (*_OF_PICTURE, *_OF_PARTNERS, "authors", "dateline", "fields", "pictures")
     if "dateline" in given:
         item = replace(item, dateline=_dateline(given["dateline"]))
     changed = replace(item, **{name: value for name, value in given.items() if name not in special})
+    changed = with_given_fields(changed, given.get("fields", {}))
+    changed = with_partners(changed, {name: given[name] for name in _OF_PARTNERS if name in given})
     changed = with_authors(changed, given["authors"]) if "authors" in given else changed
     changed = with_pictures(changed, given["pictures"]) if "pictures" in given else changed
     return with_picture_texts(changed, {name: given[name] for name in _OF_PICTURE if name in given})

@@ -42,6 +42,7 @@ from syndication.text.urls import absolute
 from syndication.text.zones import is_zone, similar_zone
 
 _UNREADABLE = 2
+_PAID_IN_FULL = 'warning: feeds will have the whole text of paid stories; if not, set paid_stories = "summary" first'
 _INTERRUPTED = 130
 
 
@@ -74,6 +75,7 @@ def _site(_context: click.Context, parameter: click.Parameter, value: str | None
 )
 @click.option("--site", callback=_site, metavar="URL", help="The address of the old site, if the export lacks it.")
 @click.option("--type", "types", multiple=True, default=("post",), help="A type of posts to import; default: post.")
+@click.option("--paid", "with_paid", is_flag=True, help="Import stories for members and payers too; see above.")
 @click.option("--use-updated", is_flag=True, help="In feeds without a date of publication, take the last change's.")
 @click.option(
     "--folders", type=click.Choice(["section", "tags"]), help="What the folders of a list of feeds (OPML) become."
@@ -92,6 +94,7 @@ def import_site(
     timezone: str | None,
     site: str,
     types: tuple[str, ...],
+    with_paid: bool,
     use_updated: bool,
     folders: str | None,
     pause: float,
@@ -112,6 +115,10 @@ def import_site(
     on, and a later one asks only for what has changed. Only stories that were public, or are scheduled, are imported;
     what else is there is counted. Each story keeps the id under which readers know it; --feed
     takes ids and dates from the old feed, where that has the story.
+
+    Stories that only members or payers could read are counted, unless --paid is given. Then they
+    are imported, and say so in `access`. Feeds have their whole text, unless the setting
+    paid_stories is "summary".
 
     So that readers see no old story as new, feeds here begin where the old feed began, until new
     stories fill them. --feed SOURCE is the old main feed, --feed sections/world=SOURCE the one
@@ -159,6 +166,8 @@ def import_site(
     if fixes and (dry_run or not feeds):
         raise click.UsageError("--fix writes what --feed says; give --feed, and not --dry-run")
     settings = load()
+    if with_paid and settings.paid_stories == "full":
+        click.echo(_PAID_IN_FULL, err=True)
     report = ImportReport(dry_run)
     try:
         old_feeds = read_old_feeds(feeds)
@@ -170,6 +179,7 @@ def import_site(
             old=join_entries(entry for feed in old_feeds for entry in feed.entries),
             site=site,
             use_updated=use_updated,
+            with_paid=with_paid,
         )
         web = WebOptions(imports_folder(settings), pause, dry_run, fresh)
         with closing(import_batches(sources, kind or "", web)) as batches:

@@ -23,7 +23,16 @@ _HEAD = f"""\
 _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "The publication": ("title", "description", "language", "timezone", "publisher", "home", "rights", "icon"),
     "Addresses and ids: set them before readers subscribe": ("base_url", "authority"),
-    "Feeds": ("window", "window_hours", "max_age", "corrections", "correction_word", "on_withdrawal", "count_readers"),
+    "Feeds": (
+        "window",
+        "window_hours",
+        "max_age",
+        "corrections",
+        "correction_word",
+        "paid_stories",
+        "on_withdrawal",
+        "count_readers",
+    ),
     "This machine": ("host", "port", "workers", "items", "pictures", "pictures_gb", "database", "keep_documents_days"),
     "Behind a proxy or CDN": ("trusted_proxies", "purge", "rate_limit"),
     "Log": ("log_format", "request_log"),

@@ -21,7 +21,9 @@ from syndication.model.feed_path import page_path
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, SourceKey
 from syndication.model.item_findings import stored_findings
+from syndication.model.item_parts import Partners
 from syndication.model.known_ids import known_ids_of
+from syndication.model.paid_stories import public_entry
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.model.uploaded_pictures import StoredPictures
@@ -64,7 +66,7 @@ def show(item: str, form: str | None) -> None:
     stored, now = find_story(workspace, item), steps.utc_now()
     pictures = store.pictures_of(workspace.pictures, [stored.item])
     if form == "entry":
-        click.echo(feed_entry(stored, workspace.publication, now, pictures).html)
+        click.echo(_html_in_feeds(stored, workspace.publication, now, pictures))
     elif form == "ninjs":
         is_usable = stored.item.status == "usable"
         entry = feed_entry(stored, workspace.publication, now, pictures) if is_usable else None
@@ -94,6 +96,11 @@ def feed_entry(stored: Stored, publication: Publication, now: datetime, pictures
     if stored.withdrawn:
         return stub_entry(stored.item, publication)
     return stored.entry or entry_at(stored.item, publication, now, pictures)
+
+
+def _html_in_feeds(stored: Stored, publication: Publication, now: datetime, pictures: StoredPictures) -> str:
+    entry = feed_entry(stored, publication, now, pictures)
+    return entry.html if stored.withdrawn else public_entry(entry, stored.item, publication).html
 
 
 def _as_json(
@@ -135,6 +142,11 @@ def _summary_lines(workspace: Workspace, stored: Stored, state: Visibility, reas
             ("rights end", readable_time(item.rights.until) if item.rights else ""),
             ("modified", readable_time(item.modified)),
             ("version", f"{item.version}, of {readable_time(item.changed)}"),
+            ("kind", item.kind if item.kind != "article" else ""),
+            ("access", item.access if item.access != "free" else ""),
+            ("sponsor", item.sponsor.name if item.sponsor else ""),
+            ("AI", item.ai),
+            ("partners", _partners_line(item)),
             ("section", item.section),
             ("tags", ", ".join(item.tags)),
             ("authors", ", ".join(author.name for author in item.authors)),
@@ -146,6 +158,14 @@ def _summary_lines(workspace: Workspace, stored: Stored, state: Visibility, reas
 
 def _origins(item: Item) -> tuple[SourceKey, ...]:
     return item.imported.origins if item.imported else ()
+
+
+def _partners_line(item: Item) -> str:
+    partners = item.partners or Partners()
+    allowed = ", ".join(partners.allow)
+    denied = f"not {', '.join(partners.deny)}" if partners.deny else ""
+    ends = (f"{end.partner} until {readable_time(end.at)}" for end in partners.until)
+    return "; ".join(filter(None, (allowed, denied, *ends)))
 
 
 def _feeds_line(reasons: Sequence[Reason]) -> str:

@@ -14,6 +14,7 @@ from syndication.catalog import Catalog
 from syndication.cli.named_file import read_named_file, read_standard_input
 from syndication.http.fetch import PAGE_TYPES, Fetched, FetchLimits, Guard, anywhere, fetch, public_internet
 from syndication.model.errors import FetchError, IngestError
+from syndication.model.field_edits import with_given_fields
 from syndication.model.uploaded_pictures import FOLDER, with_picture_paths
 from syndication.publishing import folder_identity, media
 from syndication.publishing.local_pictures import Save, bring_in_pictures
@@ -80,7 +81,10 @@ def read_draft(source: StorySource, options: ImportOptions, settings: Settings) 
         draft = read_fetched(source.fetched, source.robots, own, options, settings.authority)
     else:
         draft = read_file(source.name, source.data, options, settings.authority)
-    return replace(draft, item=draft.item and with_picture_paths(draft.item, settings.base_url))
+    if not draft.item:
+        return draft
+    item = with_given_fields(with_picture_paths(draft.item, settings.base_url), options.fields)
+    return replace(draft, item=item)
 
 
 def with_local_pictures(draft: Draft, source: StorySource, save: Save) -> Draft:

@@ -1,27 +1,27 @@
 """One story as ninjs 3.1 (IPTC News in JSON): plain values, ready to be encoded.
 
 ninjs allows no additional properties. It has none for sections, tags and authors, so sections and tags are written as
-subjects, and authors as sources of information.
+subjects, and authors as sources of information. Facts that it has no property for are genres (`ninjs_facts`).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from syndication.formats.media import media_of
+from syndication.formats.ninjs_facts import facts, sponsor
+from syndication.formats.ninjs_media import NinjsFields, medium_association, non_empty, wordings
 from syndication.model import lifecycle
 from syndication.model.export_manifest import NINJS_RECORD_ROLE, embed_record, ninjs_fields
 from syndication.model.feed import Entry
-from syndication.model.item import Author, Item, Media, Related, Rights
+from syndication.model.item import Author, Item, Related, Rights
+from syndication.model.ninjs_names import DISCLOSURE, SHORT_HEADLINE
 from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
 
 _SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
-_KINDS = {"image": "picture", "audio": "audio", "video": "video"}
-NinjsFields = dict[str, Any]
 
 
 def write_item(item: Item, entry: Entry | None, publication: Publication) -> NinjsFields:
@@ -37,11 +37,12 @@ def write_item(item: Item, entry: Entry | None, publication: Publication) -> Nin
         return _head(item, item.changed or lifecycle.last_significant_change(item))
     if entry is None:
         raise ValueError(f"item {ascii(item.id)[1:-1]}: has no entry; compose it first")
-    return _non_empty(
+    return non_empty(
         _head(item, lifecycle.last_significant_change(item))
         | _dates(item)
         | _texts(item, entry)
         | _origin(item, entry, publication)
+        | facts(item)
     )
 
 
@@ -81,12 +82,18 @@ def _dates(item: Item) -> NinjsFields:
 def _texts(item: Item, entry: Entry) -> NinjsFields:
     return {
         "language": entry.language,
-        "headlines": _wordings("main", entry.title),
-        "descriptions": _wordings("standfirst", one_line(item.standfirst)),
-        "bodies": _wordings("main", entry.html, "text/html"),
+        "headlines": [
+            *wordings("main", entry.title),
+            *wordings(SHORT_HEADLINE, one_line(item.headline_short)),
+        ],
+        "descriptions": [
+            *wordings("standfirst", one_line(item.standfirst)),
+            *wordings(DISCLOSURE, one_line(item.disclosure)),
+        ],
+        "bodies": wordings("main", entry.html, "text/html"),
         "subjects": _subjects(entry),
         "associations": [
-            *(_medium(number, medium) for number, medium in enumerate(media_of(entry), 1)),
+            *(medium_association(number, medium) for number, medium in enumerate(media_of(entry), 1)),
             *(_related_association(number, story) for number, story in enumerate(entry.related, 1) if story.url),
         ],
         "altIds": [{"role": "canonical", "value": entry.url}],
@@ -102,7 +109,7 @@ def _origin(item: Item, entry: Entry, publication: Publication) -> NinjsFields:
     return {
         "by": ", ".join(one_line(author.name) for author in entry.authors),
         "located": one_line(place.located) or one_line(place.text) if place else "",
-        "infoSources": [*(_author(author) for author in entry.authors), *_source(item)],
+        "infoSources": [*(_author(author) for author in entry.authors), *_source(item), *sponsor(item)],
         "copyrightHolder": rights.holder.strip(),
         "copyrightNotice": rights.notice.strip() or publication.rights,
         "usageTerms": " ".join(part for part in (rights.usage.strip(), "" if linked else terms) if part),
@@ -111,62 +118,31 @@ def _origin(item: Item, entry: Entry, publication: Publication) -> NinjsFields:
 
 
 def _author(author: Author) -> NinjsFields:
-    return _non_empty({"name": one_line(author.name), "role": "author", "uri": absolute(author.url, "")})
+    return non_empty({"name": one_line(author.name), "role": "author", "uri": absolute(author.url, "")})
 
 
 def _source(item: Item) -> list[NinjsFields]:
     source = item.source
     if not source or not source.name.strip():
         return []
-    return [_non_empty({"name": one_line(source.name), "role": "source", "uri": absolute(source.url, "")})]
+    return [non_empty({"name": one_line(source.name), "role": "source", "uri": absolute(source.url, "")})]
 
 
 def _subjects(entry: Entry) -> list[NinjsFields]:
     section = [{"name": entry.section, "rel": "section"}] if entry.section else []
     tags = [{"name": tag, "literal": tag} for tag in entry.tags if tag]
-    terms = [_non_empty({"name": one_line(subject.name), "uri": subject.uri}) for subject in entry.subjects]
+    terms = [non_empty({"name": one_line(subject.name), "uri": subject.uri}) for subject in entry.subjects]
     return [*section, *tags, *terms]
-
-
-def _medium(number: int, medium: Media) -> NinjsFields:
-    return _non_empty(
-        {
-            "name": f"media-{number}",
-            "uri": medium.url,
-            "type": _KINDS.get(medium.type.partition("/")[0], ""),
-            "by": one_line(medium.credit),
-            "descriptions": [
-                *_wordings("caption", one_line(medium.caption)),
-                *_wordings("alt", one_line(medium.alt)),
-            ],
-            "renditions": [_rendition(medium)],
-        }
-    )
-
-
-def _rendition(medium: Media) -> NinjsFields:
-    texts = {"name": "main", "href": medium.url, "contentType": medium.type}
-    numbers = {"width": medium.width, "height": medium.height, "sizeInBytes": medium.bytes}
-    return _non_empty(texts | {name: number for name, number in numbers.items() if number > 0})
 
 
 def _related_association(number: int, story: Related) -> NinjsFields:
     title = one_line(story.title)
-    return _non_empty(
+    return non_empty(
         {
             "name": f"related-{number}",
             "uri": story.url,
             "type": "text",
             "rel": "related",
-            "headlines": _wordings("main", title),
+            "headlines": wordings("main", title),
         }
     )
-
-
-def _wordings(role: str, value: str, content_type: str = "text/plain") -> list[NinjsFields]:
-    return [{"role": role, "contentType": content_type, "value": value}] if value else []
-
-
-def _non_empty(fields: NinjsFields) -> NinjsFields:
-    """Return the fields that are not empty. The number 0 is not empty."""
-    return {name: value for name, value in fields.items() if value not in ("", [], {})}

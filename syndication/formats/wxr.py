@@ -5,7 +5,7 @@ WordPress has no field for much of a record, so the whole record is in a hidden 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
@@ -16,7 +16,9 @@ from msgspec import Struct
 from syndication.model.entries import story_url
 from syndication.model.export_manifest import RECORD_META, embed_record, wxr_fields
 from syndication.model.item import Item, Media
+from syndication.model.item_parts import Access
 from syndication.model.known_ids import rss_guid
+from syndication.model.media_choice import leads_first
 from syndication.model.publication import Publication
 from syndication.model.visibility import State
 from syndication.text.dates import rfc822
@@ -33,6 +35,9 @@ _NAMESPACES = {
 # What is not public in this moment must not become public by an import elsewhere.
 _STATUS: dict[State, str] = {"public": "publish", "scheduled": "future", "canceled": "trash"}
 _NOT_PUBLIC = "draft"
+# What Jetpack shows only to those who subscribed, or who pay, is marked so.
+_NEWSLETTER = "_jetpack_newsletter_access"
+_READERS: Mapping[Access, str] = {"metered": "subscribers", "paid": "paid_subscribers"}
 _DATE = "%Y-%m-%d %H:%M:%S"
 
 
@@ -102,10 +107,12 @@ def _post(record: Item, item: Item, state: State, number: int, publication: Publ
     post.extend(_element(name, text) for name, text in fields.items())
     post.find("guid").set("isPermaLink", "false")  # type: ignore[union-attr]
     post.extend(_categories(item))
-    picture = next((index for index, medium in enumerate(item.media) if _is_picture(medium)), None)
+    pictures = {index: medium for index, medium in enumerate(item.media) if _is_picture(medium)}
+    picture = next(iter(leads_first(pictures)), None)
     embedded = wxr_fields(item.headline, content_of(item), item.standfirst, item.slug, status)
     meta = [
         *([("_thumbnail_id", str(number + 1 + picture))] if picture is not None else []),
+        *([(_NEWSLETTER, _READERS[item.access])] if item.access in _READERS else []),
         *(("_wp_old_slug", alias) for alias in item.aliases),
         *(("enclosure", f"{each.url}\n{each.bytes}\n{each.type}") for each in item.media if _is_enclosure(each)),
         (RECORD_META, embed_record(record, embedded)),

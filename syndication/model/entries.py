@@ -22,6 +22,7 @@ from syndication.model.item import Item, Media, Related
 from syndication.model.known_ids import id_findings
 from syndication.model.lead_picture import lead_figure
 from syndication.model.licenses import story_terms
+from syndication.model.media_choice import may_be_shown
 from syndication.model.media_types import is_picture
 from syndication.model.plain_texts import markup_findings
 from syndication.model.publication import Publication
@@ -200,8 +201,10 @@ def _with_dateline(html: str, item: Item) -> str:
 
 
 def _withheld_addresses(item: Item, base: str) -> set[str]:
-    """Return the addresses of media that may not be syndicated, which are removed from the body."""
-    return {bare_address(medium.url, base) for medium in item.media if not medium.syndicate} - {""}
+    """Return the addresses of media that may not be shown, in all sizes, which are removed from the body."""
+    withheld = [medium for medium in item.media if not may_be_shown(medium)]
+    addresses = (url for medium in withheld for url in (medium.url, *(each.url for each in medium.renditions)))
+    return {bare_address(address, base) for address in addresses} - {""}
 
 
 def _pictures(media: tuple[Media, ...]) -> dict[str, Media]:

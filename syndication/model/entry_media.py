@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Media
+from syndication.model.media_choice import leads_first, may_be_shown
 from syndication.model.media_types import looks_like_picture, type_of_address
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
@@ -17,29 +18,29 @@ _LONGEST = 400  # characters of a text in a message
 
 
 class EntryMedia(Struct, frozen=True):
-    """The media that may be syndicated, by their field ("media[0]"), and what is lost of others."""
+    """The media that may be shown, by their field ("media[0]"), the main ones first, and what is lost of others."""
 
     by_field: dict[str, Media]
     findings: tuple[ItemFinding, ...]
 
     @property
     def media(self) -> tuple[Media, ...]:
-        """The media in the order of the record."""
+        """The media, the main ones first, then in the order of the record."""
         return tuple(self.by_field.values())
 
 
 def entry_media(media: tuple[Media, ...], base: str) -> EntryMedia:
-    """Return the media that may be syndicated, with absolute addresses and known types.
+    """Return the media that may be shown, with absolute addresses and known types.
 
-    The type of a picture may be unknown. What may not be syndicated is left out by choice: it has no finding.
+    The type of a picture may be unknown. What may not be shown is left out by choice: it has no finding.
     """
-    offered = {f"media[{index}]": _resolved(medium, base) for index, medium in enumerate(media) if medium.syndicate}
+    offered = {f"media[{index}]": _resolved(medium, base) for index, medium in enumerate(media) if may_be_shown(medium)}
     usable = {field: medium for field, medium in offered.items() if medium.url and _can_be_shown(medium)}
     findings = [
         *(finding for field, medium in offered.items() for finding in _losses(field, medium)),
         *_repeated(usable),
     ]
-    return EntryMedia(usable, tuple(findings))
+    return EntryMedia(leads_first(usable), tuple(findings))
 
 
 def quoted(text: str) -> str:

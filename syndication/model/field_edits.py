@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from syndication.model.errors import FieldError
 from syndication.model.item import Author, Item, Media
+from syndication.model.item_parts import Partners, Sponsor
+from syndication.model.media_choice import is_lead, leads_first
 from syndication.model.media_types import looks_like_picture, type_of_address
 from syndication.text.ids import name_key
 
@@ -29,6 +31,33 @@ def with_texts(item: Item, fields: Mapping[str, Any]) -> Item:
     return replace(changed, body=f"{beginning[1]}{changed.body[beginning.end() :]}")
 
 
+def with_given_fields(item: Item, given: Mapping[str, Any]) -> Item:
+    """Return `item` with these values of fields. A sponsor is given by name, and keeps an address that it has already.
+
+    An empty name means that there is no sponsor.
+    """
+    if not given:
+        return item
+    plain = {name: value for name, value in given.items() if name != "sponsor"}
+    changed = replace(item, **plain)
+    return replace(changed, sponsor=_sponsor(item, given["sponsor"])) if "sponsor" in given else changed
+
+
+def _sponsor(item: Item, name: str) -> Sponsor | None:
+    if not name.strip():
+        return None
+    known = item.sponsor
+    return replace(known, name=name) if known and name_key(known.name) == name_key(name) else Sponsor(name)
+
+
+def with_partners(item: Item, lists: Mapping[str, Sequence[str]]) -> Item:
+    """Return `item` with the partners that may have it (`allow`) and those that may not (`deny`), where given."""
+    if not lists:
+        return item
+    changed = replace(item.partners or Partners(), **{name: tuple(names) for name, names in lists.items()})
+    return replace(item, partners=changed if changed != Partners() else None)
+
+
 def with_authors(item: Item, names: Sequence[str]) -> Item:
     """Return `item` with authors of these names; those that it has already keep their role and address."""
     known = {name_key(author.name): author for author in item.authors}
@@ -38,26 +67,29 @@ def with_authors(item: Item, names: Sequence[str]) -> Item:
 def with_pictures(item: Item, addresses: Sequence[str]) -> Item:
     """Return `item` with the pictures at these addresses; those that it has already keep what is known of them.
 
-    Sounds, films and files stay, behind the pictures.
+    Sounds, films and files stay, behind the pictures. The first picture is the main one: no other is the lead.
     """
     known = {medium.url: medium for medium in item.media}
     others = (medium for medium in item.media if not _is_picture(medium) and medium.url not in addresses)
-    return replace(item, media=(*(known.get(address, Media(address)) for address in addresses), *others))
+    pictures = [known.get(address, Media(address)) for address in addresses]
+    behind = (replace(each, role="") if is_lead(each) else each for each in pictures[1:])
+    return replace(item, media=(*pictures[:1], *behind, *others))
 
 
 def with_picture_texts(item: Item, texts: Mapping[str, str]) -> Item:
-    """Return `item` with these texts (`alt`, `caption`, `credit`) of its first picture.
+    """Return `item` with these texts (`alt`, `caption`, `credit`) of its main picture: the lead, else the first one.
 
     Raises:
         FieldError: it has no picture.
     """
     if not texts:
         return item
-    first = next((index for index, medium in enumerate(item.media) if _is_picture(medium)), None)
-    if first is None:
+    pictures = {index: medium for index, medium in enumerate(item.media) if _is_picture(medium)}
+    if not pictures:
         raise FieldError("media", f"has no picture for {', '.join(texts)}; give --picture too")
-    described = replace(item.media[first], **texts)
-    return replace(item, media=(*item.media[:first], described, *item.media[first + 1 :]))
+    main = next(iter(leads_first(pictures)))
+    described = replace(item.media[main], **texts)
+    return replace(item, media=(*item.media[:main], described, *item.media[main + 1 :]))
 
 
 def _is_picture(medium: Media) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from syndication.model.entry_media import quoted
 from syndication.model.finding import ItemFinding
-from syndication.model.item import Item, Related
+from syndication.model.item import Item, Media, Related
 from syndication.text.urls import absolute
 
 
@@ -23,6 +23,8 @@ def field_findings(item: Item, base: str) -> Iterator[ItemFinding]:
     for index, story in enumerate(item.related):
         if not absolute(story.url, base):
             yield _related_loss(f"related[{index}].url", story)
+    for index, medium in enumerate(item.media):
+        yield from _licensor_findings(f"media[{index}]", medium)
     license_ = item.rights.license if item.rights else ""
     if license_.strip() and not absolute(license_, ""):
         cure = "write https://creativecommons.org/licenses/by/4.0/, or put the words into rights.usage"
@@ -36,6 +38,17 @@ def _name_findings(field: str, name: str) -> Iterator[ItemFinding]:
     elif "," in name:
         message = "holds a comma, at which some readers split a name; categories have a semicolon instead"
         yield ItemFinding(severity="cosmetic", field=field, message=message)
+
+
+def _licensor_findings(field: str, medium: Media) -> Iterator[ItemFinding]:
+    """Yield what partners miss that ask whose picture they may show."""
+    message = ""
+    if medium.rights == "licensed" and not medium.licensor.strip():
+        message = "is missing, so partners that ask for the licensor do not get the picture; write the name"
+    elif medium.licensor.strip() and medium.rights != "licensed":
+        message = f'{quoted(medium.licensor)} counts only with rights = "licensed"; write it, or delete this line'
+    if message:
+        yield ItemFinding(severity="cosmetic", field=f"{field}.licensor", message=message)
 
 
 def _related_loss(field: str, story: Related) -> ItemFinding:

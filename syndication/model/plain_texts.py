@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from syndication.model.finding import ItemFinding
-from syndication.model.item import Item
+from syndication.model.item import Item, Media
 from syndication.text import character_references
 
 _MOST = 10  # different references or tags that are named in one field
@@ -47,13 +47,15 @@ def _first(counts: Counter[T]) -> list[tuple[T, int]]:
 
 
 def _texts(item: Item) -> Iterator[Field]:
-    yield from (("headline", item.headline), ("standfirst", item.standfirst), ("section", item.section))
+    for name in ("headline", "headline_short", "standfirst", "section", "disclosure", "slugline"):
+        yield name, getattr(item, name)
     yield from ((f"tags[{index}]", tag) for index, tag in enumerate(item.tags))
     yield from _texts_of_origin(item)
     for index, subject in enumerate(item.subjects):
         yield f"subjects[{index}].name", subject.name
     for index, medium in enumerate(item.media):
-        yield from ((f"media[{index}].{name}", getattr(medium, name)) for name in ("alt", "caption", "credit"))
+        names = ("alt", "caption", "credit", "licensor")
+        yield from ((f"media[{index}].{name}", getattr(medium, name)) for name in names)
     for index, story in enumerate(item.related):
         yield from ((f"related[{index}].{name}", getattr(story, name)) for name in ("title", "label"))
     for index, revision in enumerate(item.revisions):
@@ -69,14 +71,26 @@ def _texts_of_origin(item: Item) -> Iterator[Field]:
         yield from (("dateline.text", item.dateline.text), ("dateline.located", item.dateline.located))
     if item.rights:
         yield from ((f"rights.{name}", getattr(item.rights, name)) for name in ("holder", "notice", "usage"))
+    if item.sponsor:
+        yield "sponsor.name", item.sponsor.name
+    yield from ((f"places[{index}].name", place.name) for index, place in enumerate(item.places))
 
 
 def _addresses(item: Item) -> Iterator[Field]:
     yield "url", item.url
     yield from ((f"authors[{index}].url", author.url) for index, author in enumerate(item.authors))
-    yield from ((f"media[{index}].url", medium.url) for index, medium in enumerate(item.media))
+    for index, medium in enumerate(item.media):
+        yield from _addresses_of_medium(f"media[{index}]", medium)
     yield from ((f"related[{index}].url", story.url) for index, story in enumerate(item.related))
     if item.source:
         yield "source.url", item.source.url
     if item.rights:
         yield "rights.license", item.rights.license
+    if item.sponsor:
+        yield "sponsor.url", item.sponsor.url
+
+
+def _addresses_of_medium(field: str, medium: Media) -> Iterator[Field]:
+    yield from ((f"{field}.url", medium.url), (f"{field}.chapters", medium.chapters))
+    yield from ((f"{field}.renditions[{index}].url", one.url) for index, one in enumerate(medium.renditions))
+    yield from ((f"{field}.transcripts[{index}].url", one.url) for index, one in enumerate(medium.transcripts))

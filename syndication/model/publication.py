@@ -11,6 +11,7 @@ from syndication.model.licenses import Licensing
 from syndication.model.redirects import Redirects
 
 OnWithdrawal = Literal["omit", "stub", "tombstone"]
+PaidStories = Literal["full", "summary"]
 # A live feed never has more items than this. The setting `window`, its minimum length, cannot be larger.
 MOST_ENTRIES = 300
 
@@ -45,8 +46,9 @@ class Publication(Struct, frozen=True, kw_only=True):
 
     `base_url` has no slash at its end. A feed has at least `window` items, and all items of the `window_hours` before
     its newest. Only pages show times in `timezone`, an IANA name ("" for UTC). `on_withdrawal` is what replaces a
-    withdrawn story. `hubs` are the addresses of WebSub hubs, the service's own first. `redirects` are the former paths
-    of feeds, and their new ones. `licensing` says what programs may do; None says nothing.
+    withdrawn story. `paid_stories` says how much feeds and pages have of stories that are metered or paid. `hubs` are
+    the addresses of WebSub hubs, the service's own first. `redirects` are the former paths of feeds, and their new
+    ones. `licensing` says what programs may do; None says nothing.
     """
 
     title: str
@@ -64,6 +66,7 @@ class Publication(Struct, frozen=True, kw_only=True):
     timezone: str = ""
     corrections: Literal["head", "foot"] = "foot"
     correction_word: str = "Correction"
+    paid_stories: PaidStories = "full"
     feeds: tuple[DeclaredFeed, ...] = ()
     hubs: tuple[str, ...] = ()
     redirects: dict[str, str] = {}

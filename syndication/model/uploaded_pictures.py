@@ -7,13 +7,16 @@ NAME is made of the bytes of the picture, so no other path means one, and none l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
 from syndication.model.limits import PICTURE_PATH
+from syndication.model.media_choice import may_be_shown
+from syndication.model.media_parts import Rendition
 from syndication.text.pictures import bare_address
 
 FOLDER = "pictures/"
@@ -30,6 +33,8 @@ StoredPictures = Mapping[str, Media]
 
 NO_PICTURES: StoredPictures = {}
 
+M = TypeVar("M", Media, Rendition)
+
 
 def is_picture_path(url: str) -> bool:
     """Return whether `url` is the path of an uploaded picture in a record."""
@@ -38,7 +43,8 @@ def is_picture_path(url: str) -> bool:
 
 def picture_paths(item: Item) -> set[str]:
     """Return the paths of the uploaded pictures in an item."""
-    return {*_PATHS.findall(item.body), *(medium.url for medium in item.media if is_picture_path(medium.url))}
+    addresses = (url for medium in item.media for _, url in _addresses("", medium))
+    return {*_PATHS.findall(item.body), *filter(is_picture_path, addresses)}
 
 
 def with_picture_addresses(item: Item, base_url: str, stored: StoredPictures = NO_PICTURES) -> Item:
@@ -53,7 +59,7 @@ def with_picture_paths(item: Item, base_url: str, before: Item | None = None) ->
     Media and body that are as they were `before` stay as they are: an edit of other fields does not change them.
     """
     addresses = re.compile(rf"{_BEGIN}{re.escape(base_url)}/({PICTURE_PATH}){_END}")
-    media = tuple(replace(medium, url=addresses.sub(r"\1", medium.url)) for medium in item.media)
+    media = tuple(_with_addresses(medium, lambda url: addresses.sub(r"\1", url)) for medium in item.media)
     return replace(
         item,
         media=item.media if before and item.media == before.media else media,
@@ -69,8 +75,9 @@ def stored_by_address(stored: StoredPictures, base_url: str) -> dict[str, Media]
 def picture_findings(item: Item, stored: StoredPictures) -> Iterator[ItemFinding]:
     """Yield the pictures of an item that were meant as uploaded ones, but are not stored."""
     for index, medium in enumerate(item.media):
-        if medium.syndicate and is_picture_path(medium.url) and medium.url not in stored:
-            yield _not_stored(f"media[{index}].url", medium.url)
+        for field, url in _addresses(f"media[{index}]", medium) if may_be_shown(medium) else ():
+            if is_picture_path(url) and url not in stored:
+                yield _not_stored(field, url)
     for path in dict.fromkeys(_PATHS.findall(item.body)):
         if path not in stored:
             yield _not_stored("body", path)
@@ -80,20 +87,40 @@ def picture_findings(item: Item, stored: StoredPictures) -> Iterator[ItemFinding
             yield ItemFinding(severity="loses content", field="body", message=message)
 
 
+def _addresses(field: str, medium: Media) -> Iterator[tuple[str, str]]:
+    """Yield the address of a medium and those of its other sizes, with their fields."""
+    yield f"{field}.url", medium.url
+    yield from ((f"{field}.renditions[{index}].url", each.url) for index, each in enumerate(medium.renditions))
+
+
 def _not_stored(field: str, path: str) -> ItemFinding:
     message = f"{path} is not stored here; upload the picture or restore its file, then save the record again"
     return ItemFinding(severity="loses content", field=field, message=message)
 
 
+def _with_addresses(medium: Media, change: Callable[[str], str]) -> Media:
+    """Return a medium with the addresses of all its sizes changed."""
+    renditions = tuple(replace(each, url=change(each.url)) for each in medium.renditions)
+    return replace(medium, url=change(medium.url), renditions=renditions)
+
+
 def _with_address(medium: Media, base_url: str, stored: StoredPictures) -> Media:
-    if not is_picture_path(medium.url):
+    if not any(is_picture_path(url) for _, url in _addresses("", medium)):
         return medium
-    found = stored.get(medium.url, Media())
-    is_measured = medium.width or medium.height
+    renditions = tuple(_measured(each, stored) for each in medium.renditions)
+    measured = _measured(replace(medium, renditions=renditions), stored)
+    return _with_addresses(measured, lambda url: f"{base_url}/{url}" if is_picture_path(url) else url)
+
+
+def _measured(picture: M, stored: StoredPictures) -> M:
+    """Return a picture with the sizes of its stored file, where the record does not give them."""
+    found = stored.get(picture.url)
+    if not found:
+        return picture
+    is_measured = picture.width or picture.height
     return replace(
-        medium,
-        url=f"{base_url}/{medium.url}",
-        width=medium.width if is_measured else found.width,
-        height=medium.height if is_measured else found.height,
-        bytes=medium.bytes or found.bytes,
+        picture,
+        width=picture.width if is_measured else found.width,
+        height=picture.height if is_measured else found.height,
+        bytes=picture.bytes or found.bytes,
     )

@@ -25,6 +25,7 @@ from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, kind_of
 from syndication.model.feed_window import WindowCut, corrected_keys, cut_window
 from syndication.model.floors import OldFeedExtent
 from syndication.model.item import Item
+from syndication.model.paid_stories import public_entry, without_body
 from syndication.model.publication import Publication
 from syndication.model.selection import is_selected
 from syndication.publishing import gate
@@ -187,7 +188,7 @@ class _Window:
 
     def _entry(self, item: Item) -> Entry:
         entry = entry_at(item, self._publication, self._now, store.pictures_of(self._pictures, [item]))
-        return replace(entry, html="") if self._content == "summary" else entry
+        return without_body(entry) if self._content == "summary" else public_entry(entry, item, self._publication)
 
 
 def _floor(folder: str, stories: FeedStories, old_feeds: Mapping[str, OldFeedExtent]) -> FeedKey | None:

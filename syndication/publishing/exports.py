@@ -44,8 +44,11 @@ from syndication.text.dates import utc
 # The fields of a record that other programs read in each form. All others are there, but only we read them.
 _EVERYWHERE = frozenset("headline published body body_form status section tags authors standfirst".split())
 _READ_ELSEWHERE: dict[ExportForm, frozenset[str]] = {
-    "wxr": _EVERYWHERE.union("modified slug aliases url media".split()),
-    "ninjs": _EVERYWHERE.union("embargo_until expires url subjects source dateline media related rights".split()),
+    "wxr": _EVERYWHERE.union("modified slug aliases url media access".split()),
+    "ninjs": _EVERYWHERE.union(
+        "embargo_until expires url subjects source dateline media related rights headline_short places sponsor "
+        "disclosure ai urgency slugline".split()
+    ),
     "markdown": _EVERYWHERE.union("modified slug aliases expires".split()),
     "json": frozenset(Item.__struct_fields__),
 }

@@ -13,7 +13,7 @@ from syndication.sources.article import ImportOptions
 from syndication.text.lines import one_line
 
 _FIELDS = ("headline", "standfirst", "section", "tags", "language", "url", "embargo_until")
-_KEYS = {"authors": "name", "dateline": "text", "source": "name", "rights": "usage"}
+_KEYS = {"authors": "name", "dateline": "text", "source": "name", "sponsor": "name", "rights": "usage"}
 _OPTIONS = {"tags": "--tag", "authors": "--author"}
 
 
@@ -48,6 +48,11 @@ def differences(item: Item, options: ImportOptions) -> Iterator[str]:
 def _parts(item: Item, options: ImportOptions) -> Iterator[OptionPart]:
     for name in _FIELDS:
         yield OptionPart(name, getattr(options, name), getattr(item, name))
+    for name, value in options.fields.items():
+        if name != "sponsor":
+            yield OptionPart(name, value, getattr(item, name))
+    sponsor = options.fields.get("sponsor")
+    yield OptionPart("sponsor", sponsor, item.sponsor.name if item.sponsor else "", "[sponsor]")
     wanted = tuple(author.name for author in options.authors or ())
     yield OptionPart("authors", wanted, tuple(author.name for author in item.authors), "[[authors]]")
     picture = item.media[0] if item.media else Media()

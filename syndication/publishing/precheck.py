@@ -11,6 +11,7 @@ from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError, FieldError
 from syndication.model.feed import Entry
 from syndication.model.item import Item
+from syndication.model.paid_stories import public_entry
 from syndication.model.publication import Publication
 from syndication.model.versioning import without_stamps
 from syndication.publishing import gate
@@ -56,7 +57,8 @@ class ItemPrecheck:
             except ComposeError as error:
                 self._problems[without_stamps(item)] = str(error)
         self._entries |= composed
-        verdicts = gate.check_entries(list(composed.values()), self._publication, FORMATS, self._now)
+        in_feeds = [public_entry(entry, item, self._publication) for item, entry in composed.items()]
+        verdicts = gate.check_entries(in_feeds, self._publication, FORMATS, self._now)
         self._problems |= {item: _problem(verdicts[entry.id]) for item, entry in composed.items()}
 
     def knows(self, item: Item) -> bool:

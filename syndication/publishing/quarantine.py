@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from syndication.catalog import Catalog, Connection, addresses, feeds, items, locks, losses, renderings
 from syndication.formats import FORMATS
@@ -22,6 +21,7 @@ from syndication.model.entries import entry_at, stub_entry
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
 from syndication.model.item_findings import LossTally, StoryFindings, all_findings, tally_of
+from syndication.model.paid_stories import public_entry, without_body
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.model.uploaded_pictures import StoredPictures
@@ -100,7 +100,7 @@ class EntryChecker(Struct, frozen=True):
 
     def _check_portion(self, stored: Sequence[Stored], content: str, known: Addresses) -> CheckedEntries:
         entries, faults = self._entries_and_faults(stored, content, known)
-        contents = [_without_body(entry) for entry in entries] if content == "summary" else entries
+        contents = self._as_in_feeds(entries, stored, content)
         verdicts = gate.check_entries(contents, self.publication, self.formats, self.now)
         faults |= {item_id: verdict.fault for item_id, verdict in verdicts.items() if verdict.fault}
         with locks.turn(self.catalog), locks.writer_transaction(self.catalog) as connection:
@@ -136,6 +136,15 @@ class EntryChecker(Struct, frozen=True):
         if content == STUB:
             return stub_entry(one.item, self.publication)
         return one.entry or entry_at(one.item, self.publication, self.now, pictures, known)
+
+    def _as_in_feeds(self, entries: Sequence[Entry], stored: Sequence[Stored], content: str) -> Sequence[Entry]:
+        """Return entries as feeds with this much content have them."""
+        if content == STUB:
+            return entries
+        if content == "summary":
+            return [without_body(entry) for entry in entries]
+        by_id = {one.item.id: one.item for one in stored}
+        return [public_entry(entry, by_id[entry.id], self.publication) for entry in entries]
 
     def _save(
         self, connection: Connection, entries: Iterable[Entry], verdicts: Mapping[str, EntryVerdict], content: str
@@ -188,7 +197,3 @@ def _portions(stored: Iterable[Stored]) -> Iterator[list[Stored]]:
             portion = []
     if portion:
         yield portion
-
-
-def _without_body(entry: Entry) -> Entry:
-    return replace(entry, html="")

@@ -45,7 +45,8 @@ class ExportOptions(Struct, frozen=True):
     `language` is that of the publication: stories in another one say so. `timezone` is the IANA name of the zone of
     dates without one, "" if it is not known. `types` are the kinds of posts to import. `old` has the entries of the
     site's last feeds. `site` is the address of the old site, "" if it is not known. `use_updated`: where a feed has no
-    date of publication, take that of the last change.
+    date of publication, take that of the last change. `with_paid`: take also stories that not everybody may read; their
+    `access` says so.
     """
 
     now: datetime
@@ -55,6 +56,7 @@ class ExportOptions(Struct, frozen=True):
     old: OldEntries = NO_OLD_ENTRIES
     site: str = ""
     use_updated: bool = False
+    with_paid: bool = False
 
 
 class ForeignStory(Struct, frozen=True):

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, BodyForm, Import, Item, Media, Related, Rights, Source
+from syndication.model.item_parts import Access, StoryKind
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
 from syndication.model.limits import MAX_LINE, SLUG
 from syndication.sources.export import ExportOptions
@@ -64,6 +65,9 @@ class SiteStory(Struct, frozen=True, kw_only=True):
     media: Sequence[Media] = ()
     related: Sequence[Related] = ()
     rights: Rights | None = None
+    kind: StoryKind = "article"
+    access: Access = "free"
+    disclosure: str = ""
     lost: Sequence[str] = ()
     warnings: Sequence[str] = ()
 
@@ -141,6 +145,9 @@ class _Reader:
             media=tuple({medium.url: medium for medium in story.media}.values()),
             related=tuple(story.related),
             rights=story.rights,
+            kind=story.kind,
+            access=story.access,
+            disclosure=story.disclosure,
         )
         return replace(item, imported=Import(lost=tuple(dict.fromkeys(story.lost)), warnings=tuple(self._warnings)))
 

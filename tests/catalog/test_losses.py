@@ -67,13 +67,13 @@ def test_a_new_version_loses_nothing_until_it_is_checked(catalog: Catalog) -> No
 
 
 def test_the_findings_of_an_import_are_listed(catalog: Catalog) -> None:
-    imported = item("a", "<p>Words.</p>", imported=Import(warnings=("urgency: has no place in a record",)))
+    imported = item("a", "<p>Words.</p>", imported=Import(warnings=("title: has no place in a record",)))
     with catalog.begin() as connection:
         save(connection, imported)
         losses.save(connection, {imported.id: "cosmetic"})
     with catalog.read() as connection:
         (story,) = losses.stories(connection, "cosmetic")
-    assert [str(finding) for finding in story.findings] == ["import: urgency: has no place in a record"]
+    assert [str(finding) for finding in story.findings] == ["import: title: has no place in a record"]
 
 
 def test_a_list_of_more_than_one_page_is_complete(catalog: Catalog) -> None:

@@ -39,6 +39,21 @@ def test_the_answer_is_in_the_record(room: Newsroom) -> None:
     assert "standfirst" not in record
 
 
+def test_what_partners_ask_for_is_in_the_record_and_compared_with_it(room: Newsroom) -> None:
+    text = str(FIELD / "byline-alone.txt")
+    room.done("add", text, *PUBLISHED, "--kind", "live", "--sponsor", "Sea Ltd", "--access", "paid")
+    (record,) = _records(room).values()
+    assert 'kind = "live"\n' in record
+    assert 'access = "paid"\n' in record
+    assert '[sponsor]\nname = "Sea Ltd"\n' in record
+    again = room.done("add", text, *PUBLISHED, "--kind", "video", "--sponsor", "The port", "--access", "paid")
+    assert '--kind "video" differs: the record has "live"; write kind = "video" there' in again
+    assert (
+        '--sponsor "The port" differs: the record has "Sea Ltd"; write [sponsor] with name = "The port" there' in again
+    )
+    assert "--access" not in again
+
+
 def test_two_answers_are_too_many(room: Newsroom) -> None:
     options = ("--no-embargo", "--embargo-until", "2026-02-06T06:00:00Z")
     answer = room.run("add", str(FIELD / "embargo.txt"), *PUBLISHED, *options)

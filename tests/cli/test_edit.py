@@ -105,6 +105,32 @@ class TestOptions:
         told = room.told("history", "harbour")["versions"][-1]
         assert (told["kind"], told["who"]) == ("silent", "cli ada")
 
+    def test_change_what_partners_ask_for(self, room: Newsroom) -> None:
+        fields = ("--headline-short", "Open", "--kind", "live", "--access", "paid", "--sponsor", "Sea Ltd")
+        marks = ("--disclosure", "Paid for by Sea Ltd", "--ai", "assisted", "--urgency", "2", "--slugline", "PORT-OPEN")
+        room.done("edit", STORY, *fields, *marks, "--allow-partner", "MSN", "--deny-partner", "Agency")
+        item = room.told("show", STORY)["item"]
+        expected = {
+            "headline_short": "Open",
+            "kind": "live",
+            "access": "paid",
+            "sponsor": {"name": "Sea Ltd"},
+            "disclosure": "Paid for by Sea Ltd",
+            "ai": "assisted",
+            "urgency": 2,
+            "slugline": "PORT-OPEN",
+            "partners": {"allow": ["MSN"], "deny": ["Agency"]},
+        }
+        assert {name: item[name] for name in expected} == expected
+        lines = room.done("show", STORY).splitlines()
+        assert {"access paid", "sponsor Sea Ltd", "partners MSN; not Agency"} <= {
+            " ".join(line.split()) for line in lines
+        }
+        none = ("--headline-short", "", "--kind", "article", "--access", "free", "--sponsor", "", "--disclosure", "")
+        rest = ("--ai", "unknown", "--urgency", "0", "--slugline", "", "--allow-partner", "", "--deny-partner", "")
+        room.done("edit", STORY, *none, *rest)
+        assert expected.keys().isdisjoint(room.told("show", STORY)["item"])
+
     def test_of_nothing_empty_a_field(self, room: Newsroom) -> None:
         room.done("edit", STORY, "--section", "", "--tag", "", "--author", "")
         item = room.told("show", STORY)["item"]
@@ -128,6 +154,13 @@ class TestOptions:
             (("--tag", "a\x07"), 1, "tags[0]: contains"),
             (("--tag", "\udce9"), 2, "is not UTF-8; type it again"),
             (("--picture", "ftp://a"), 1, "media[0].url: is not an http or https address"),
+            (("--kind", "film"), 2, "'film' is not one of 'article', 'gallery', 'video', 'audio', 'live'"),
+            (("--urgency", "10"), 2, "10: write a whole number, 0 to 9"),
+            (
+                ("--allow-partner", "MSN", "--deny-partner", "msn"),
+                1,
+                'partners.deny[0]: "msn" is in partners.allow too',
+            ),
             (("--alt", "x"), 1, "media: has no picture for alt; give --picture too"),
             (("--url", "https://tribune.example/a b"), 1, "url: "),
             (("--expires", "tomorrow"), 2, "'tomorrow' is not a time"),

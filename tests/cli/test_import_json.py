@@ -39,6 +39,19 @@ def test_an_export_is_recognised_imported_once_and_published(room: Newsroom, kin
     assert "1 unchanged" in room.done("import", export(kind), "--site", "https://old.example")
 
 
+def test_stories_for_payers_are_counted_or_imported_with_a_warning(room: Newsroom) -> None:
+    document = json.loads(Path(export("ghost")).read_text("utf-8"))
+    for post in document["db"][0]["data"]["posts"]:
+        post["visibility"] = "paid"
+    (room.root / "paid.json").write_text(json.dumps(document), "utf-8")
+    command = ("import", str(room.root / "paid.json"), "--site", "https://old.example")
+    assert json.loads(room.run(*command, "--json").out)["skipped"] == {"visibility paid": 1}
+    answer = room.run(*command, "--paid")
+    assert 'set paid_stories = "summary" first' in answer.error
+    (record,) = room.items.rglob("[!.]*.html")
+    assert 'access = "paid"\n' in record.read_text("utf-8")
+
+
 @by_kind
 def test_a_dry_run_writes_nothing(room: Newsroom, kind: str, guid: str) -> None:
     report = json.loads(room.run("import", export(kind), "--site", "https://old.example", "--dry-run", "--json").out)

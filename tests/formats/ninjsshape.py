@@ -30,7 +30,12 @@ STORY: dict[str, Any] = {
     "copyrightNotice": "text",
     "usageTerms": "text",
     "standard": {"name": "text", "version": "text", "schema": "uri"},
-    "rightsInfo": {"linkedRights": "uri"},
+    "rightsInfo": {"linkedRights": "uri", "encodedRights": "text"},
+    "urgency": "number",
+    "slugline": "text",
+    "places": [{"name": "text", "literal": "text", "uri": "uri", "geoJSON": "geometry"}],
+    "genres": [{"name": "text", "literal": "text"}],
+    "digitalSourceType": {"name": "text", "uri": "uri"},
     "headlines": [WORDED],
     "descriptions": [WORDED],
     "bodies": [WORDED],
@@ -45,10 +50,12 @@ STORY: dict[str, Any] = {
             "width": "number",
             "height": "number",
             "sizeInBytes": "number",
+            "duration": "number",
         }
     ],
 }
-STORY["associations"] = [STORY | {"name": "text", "rel": "text"}]
+_FILE = STORY | {"name": "text", "rel": "text"}
+STORY["associations"] = [_FILE | {"associations": [_FILE]}]
 NEEDED = {
     "": {"uri"},
     "associations": {"uri", "name"},
@@ -56,7 +63,6 @@ NEEDED = {
     "descriptions": {"value"},
     "bodies": {"value"},
     "renditions": {"name"},
-    "rightsInfo": {"linkedRights"},
 }
 
 
@@ -88,9 +94,20 @@ def _object(value: Any, shape: dict[str, Any], place: str) -> Iterator[str]:
 def _fits(value: Any, shape: str) -> bool:
     if shape == "number":
         return isinstance(value, int) and not isinstance(value, bool)
+    if shape == "geometry":
+        return isinstance(value, dict) and _is_geometry(value)
     if not isinstance(value, str):
         return False
     if shape in CHOICES:
         return value in CHOICES[shape]
     form = {"uri": URI, "moment": MOMENT}.get(shape)
     return not form or bool(form.fullmatch(value))
+
+
+def _is_geometry(value: dict[str, Any]) -> bool:
+    """Return whether a value is a point of GeoJSON, or a feature with a point or none (RFC 7946 section 3)."""
+    if value.get("type") == "Feature":
+        inner = value.get("geometry")
+        return value.keys() == {"type", "geometry", "properties"} and (inner is None or _is_geometry(inner))
+    longitude, latitude = value["coordinates"]
+    return value.keys() == {"type", "coordinates"} and abs(longitude) <= 180 and abs(latitude) <= 90

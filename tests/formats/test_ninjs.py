@@ -17,7 +17,8 @@ from syndication.formats.ninjs import write_item
 from syndication.model.entries import compose
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
-from syndication.model.item import Author, Import, Item, Rights, Source
+from syndication.model.item import Author, Import, Item, Media, Rights, Source
+from syndication.model.item_parts import PartnerEnd, Partners, Sponsor, StoryPlace
 from syndication.sources.article.bylines import read_byline
 from syndication.sources.ninjs import read
 from syndication.text.urls import absolute, is_reachable
@@ -35,9 +36,23 @@ ACCEPTED = items().map(
 # What readers cannot fetch does not come back.
 USABLE = ACCEPTED.map(
     lambda item: replace(
-        item, status="usable", media=tuple(each for each in item.media if not each.url or is_reachable(each.url))
+        item, status="usable", media=tuple(_reachable(each) for each in item.media if _is_reachable(each))
     )
 )
+
+
+def _is_reachable(medium: Media) -> bool:
+    return not medium.url or is_reachable(medium.url)
+
+
+def _reachable(medium: Media) -> Media:
+    """Return a medium of which readers can fetch all files."""
+    return replace(
+        medium,
+        renditions=tuple(each for each in medium.renditions if is_reachable(each.url)),
+        transcripts=tuple(each for each in medium.transcripts if is_reachable(each.url)),
+        chapters=medium.chapters if medium.chapters and is_reachable(medium.chapters) else "",
+    )
 
 
 def _case(name: str) -> Item:
@@ -86,7 +101,8 @@ def test_every_story_has_the_shape_of_the_standard(item: Item) -> None:
 
 @given(ACCEPTED, st.sampled_from(["usable", "withheld", "canceled"]))
 def test_notes_to_editors_and_traces_of_the_import_are_never_told(item: Item, status: Any) -> None:
-    kept = replace(item, status=status, ednote=SECRET, imported=Import(SECRET, (SECRET,), (SECRET,)))
+    partners = Partners((SECRET,), (SECRET,), (PartnerEnd(SECRET, item.published),))
+    kept = replace(item, status=status, ednote=SECRET, imported=Import(SECRET, (SECRET,), (SECRET,)), partners=partners)
     assert SECRET not in json.dumps(_written(kept))
 
 
@@ -126,13 +142,30 @@ def test_what_a_story_says_comes_back(item: Item) -> None:
         authors=tuple(Author(_line(author.name), url=absolute(author.url, "")) for author in item.authors),
         source=_source(item),
         dateline=_returned(item).dateline,
-        media=tuple(
-            replace(each, alt=_line(each.alt), caption=_line(each.caption), credit=_line(each.credit))
-            for each in media_of(entry)
-        ),
+        media=tuple(map(_on_lines, media_of(entry))),
         related=_returned(item).related,
         rights=_rights(item.rights or Rights()),
+        headline_short=_line(item.headline_short),
+        kind=item.kind,
+        places=tuple(map(_place, item.places)),
+        access=item.access,
+        sponsor=Sponsor(_line(item.sponsor.name), absolute(item.sponsor.url, "")) if item.sponsor else None,
+        disclosure=_line(item.disclosure),
+        ai=item.ai,
+        urgency=item.urgency,
+        slugline=_line(item.slugline),
+        episode=item.episode,
     )
+
+
+def _on_lines(medium: Media) -> Media:
+    names = ("alt", "caption", "credit", "licensor", "licensor_id")
+    return replace(medium, **{name: _line(getattr(medium, name)) for name in names})
+
+
+def _place(place: StoryPlace) -> StoryPlace:
+    code = _line(place.code)
+    return replace(place, name=_line(place.name), code=code, scheme=_line(place.scheme) if code else "")
 
 
 def _source(item: Item) -> Source | None:
@@ -173,10 +206,7 @@ def test_a_story_that_has_come_back_is_shown_as_it_was(item: Item) -> None:
 
 
 def _one_line_media(item: Item) -> tuple[Any, ...]:
-    return tuple(
-        replace(each, alt=_line(each.alt), caption=_line(each.caption), credit=_line(each.credit))
-        for each in media_of(composed(item))
-    )
+    return tuple(map(_on_lines, media_of(composed(item))))
 
 
 def test_a_usable_story_without_its_entry_is_an_error() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from syndication.model.field_findings import field_findings
-from syndication.model.item import Item, Related, Rights, Subject
+from syndication.model.item import Item, Media, Related, Rights, Subject
 from tests.support import NOON
 
 BASE = "https://tribune.example/items/a"
@@ -28,6 +28,12 @@ IPTC = "http://cv.iptc.org/newscodes/mediatopic/20000076"
         ({"related": (Related("Old news"),)}, ['related[0].url: is missing, so "Old news" is in no feed']),
         ({"related": (Related("Old", "mailto:x"),)}, ['related[0].url: "mailto:x" is not an http or https address']),
         ({"rights": Rights(holder="Reuters", license="https://a.example/terms")}, []),
+        ({"media": (Media("https://a.example/1.jpg", rights="licensed", licensor="The Wire"),)}, []),
+        ({"media": (Media("https://a.example/1.jpg", rights="licensed"),)}, ["media[0].licensor: is missing"]),
+        (
+            {"media": (Media("https://a.example/1.jpg", licensor="The Wire"),)},
+            ['media[0].licensor: "The Wire" counts only with rights = "licensed"'],
+        ),
         ({"rights": Rights(license="CC BY")}, ['rights.license: "CC BY" is not an address, so Atom does not have it']),
     ],
 )  # fmt: skip

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from syndication.model.entries import compose
 from syndication.model.item import BodyForm, Item, Media
+from syndication.model.media_parts import Rendition
 from syndication.model.uploaded_pictures import (
     is_picture_path,
     picture_paths,
@@ -138,6 +139,20 @@ def test_a_picture_that_only_the_body_has_gets_its_size(form: BodyForm, body: st
     entry = compose(story(body, form), PUBLICATION, STORED)
     assert f'src="{ADDRESS}" alt="The quay" width="640" height="480"' in entry.html
     assert entry.findings == ()
+
+
+def test_other_sizes_may_be_uploaded_pictures_too() -> None:
+    item = story(media=(Media(url="https://cdn.example/1.jpg", renditions=(Rendition(PATH), Rendition(OTHER, 5))),))
+    assert picture_paths(item) == {PATH, OTHER}
+    (medium,) = compose(item, PUBLICATION, STORED).media
+    assert medium.renditions == (Rendition(ADDRESS, 640, 480, 45_678), Rendition(OTHER_ADDRESS, 5))
+    assert with_picture_paths(with_picture_addresses(item, BASE), BASE) == item
+
+
+def test_an_uploaded_size_that_is_not_stored_is_a_finding() -> None:
+    item = story(media=(Media(url="https://cdn.example/1.jpg", renditions=(Rendition(PATH), Rendition(OTHER))),))
+    (finding,) = compose(item, PUBLICATION, STORED).findings
+    assert (finding.severity, finding.field) == ("loses content", "media[0].renditions[1].url")
 
 
 def test_a_size_in_the_record_stays() -> None:

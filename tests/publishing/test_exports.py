@@ -16,7 +16,7 @@ from syndication.formats.ninjs import write_record
 from syndication.formats.wxr import Names, open_wxr
 from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError
-from syndication.model.item import Item
+from syndication.model.item import Item, Media
 from syndication.model.progress import ignore_progress
 from syndication.model.stored import Stored
 from syndication.model.visibility import visibility_of
@@ -94,6 +94,23 @@ SECRET = Item(headline="Not yet", published=NOON, body="Text.", id="tag:a.exampl
 def test_what_is_not_public_is_no_published_post(changes: dict[str, object], status: str) -> None:
     root = etree.fromstring(as_wxr(replace(SECRET, **changes)))
     assert root.findtext("channel/item/{*}status") == status
+
+
+@pytest.mark.parametrize(
+    ("access", "readers"), [("free", None), ("metered", "subscribers"), ("paid", "paid_subscribers")]
+)
+def test_wordpress_learns_who_may_read_a_story(access: str, readers: str | None) -> None:
+    root = etree.fromstring(as_wxr(replace(SECRET, access=access)))
+    metas = {meta.findtext("{*}meta_key"): meta.findtext("{*}meta_value") for meta in root.iter("{*}postmeta")}
+    assert metas.get("_jetpack_newsletter_access") == readers
+
+
+def test_the_lead_is_the_featured_picture_of_wordpress() -> None:
+    media = (Media("https://a.example/1.jpg"), Media("https://a.example/2.jpg", role="lead"))
+    root = etree.fromstring(as_wxr(replace(SECRET, media=media)))
+    metas = {meta.findtext("{*}meta_key"): meta.findtext("{*}meta_value") for meta in root.iter("{*}postmeta")}
+    featured = next(item for item in root.iter("item") if item.findtext("{*}post_id") == metas["_thumbnail_id"])
+    assert featured.findtext("{*}attachment_url") == "https://a.example/2.jpg"
 
 
 def test_a_post_that_was_edited_in_wordpress_is_read_as_a_post() -> None:

@@ -39,6 +39,7 @@ def followed_digest(item: Item) -> str:
         section="",
         tags=(),
         ednote="",
+        partners=None,
         imported=None,
     )
     return sha256(msgspec.json.encode(content)).hexdigest()
@@ -89,6 +90,7 @@ def updated_item(present: Item, item: Item, at: datetime | None, note: tuple[str
         section=present.section,
         tags=present.tags,
         ednote=present.ednote,
+        partners=present.partners,
         imported=replace(imported, sha256=followed_digest(item), origins=before.origins, withheld=before.withheld),
     )
     kind, words = note

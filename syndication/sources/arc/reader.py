@@ -109,7 +109,7 @@ def _entry(file: ExportFile, document: ArcDocument, reading: _Reading) -> Export
         kind = values.text("type")
         if kind not in (options.types | _STORY_TYPES if "post" in options.types else options.types):
             return SkippedEntry(f"type {kind[:40] or 'unknown'}")
-        publication = publication_of(values, options.now)
+        publication = publication_of(values, options)
         if publication.reason:
             return SkippedEntry(publication.reason)
         identity = values.identity("_id")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from html import escape
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media, Related, Rights, Source
+from syndication.model.item_parts import StoryKind
 from syndication.model.limits import MAX_LINE
 from syndication.sources.arc.body import body_of
 from syndication.sources.arc.media import media_type_of, picture_of, sound_address
-from syndication.sources.arc.visibility import ArcPublication, is_hidden, is_metered
+from syndication.sources.arc.visibility import ArcPublication, access_of, is_hidden
 from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.site_address import NO_IDENTITY, site_of
@@ -22,6 +24,7 @@ from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
 
+_KINDS: Mapping[str, StoryKind] = {"gallery": "gallery", "video": "video"}
 _PICTURE_TYPES = frozenset(("image", "gallery", "reference"))
 
 
@@ -58,7 +61,7 @@ def _site_story(story: ArcStory, publication: ArcPublication) -> SiteStory:
     document = story.document
     body, link, media = body_of(document, story.lose), _link(story), tuple(_media(story))
     authors, (section, tags) = tuple(_authors(story)), _names(document)
-    _warn_of_access(story)
+    is_sponsored = _is_sponsored(story)
     return SiteStory(
         title=document.inner("headlines").text("basic"),
         body=body,
@@ -76,6 +79,9 @@ def _site_story(story: ArcStory, publication: ArcPublication) -> SiteStory:
         media=media,
         related=tuple(_related(story)),
         rights=_rights(document),
+        kind=_KINDS.get(document.text("type"), "article"),
+        access=access_of(document),
+        disclosure="Sponsored content" if is_sponsored else "",
         lost=tuple(story.lost),
         warnings=(*story.warnings, *document.faults),
     )
@@ -87,11 +93,12 @@ def _dates(document: JsonFields, publication: ArcPublication) -> Iterator[dateti
     yield from map(document.moment, ("first_publish_date", "display_date", "publish_date"))
 
 
-def _warn_of_access(story: ArcStory) -> None:
-    if is_metered(story.document):
-        story.warn("was metered: visitors could read only so many stories without paying")
-    if story.document.inner("owner").flag("sponsored"):
-        story.warn("is sponsored content")
+def _is_sponsored(story: ArcStory) -> bool:
+    """Return whether somebody paid for the story. ANS does not say who, so an editor has to."""
+    if not story.document.inner("owner").flag("sponsored"):
+        return False
+    story.warn("is sponsored content; write who paid for it as sponsor")
+    return True
 
 
 def _link(story: ArcStory) -> str:
@@ -139,7 +146,7 @@ def _media(story: ArcStory) -> Iterator[Media]:
     found = (picture for lead in leads for each in _pictures(lead) if (picture := picture_of(each, story.site)))
     lead_picture = next(found, None)
     if lead_picture:
-        yield lead_picture
+        yield replace(lead_picture, role="lead")
     elif any(lead.text("type") in _PICTURE_TYPES for lead in leads):
         story.lose("the lead picture has no address, or is only referred to; export the document in full")
     for lead in leads:

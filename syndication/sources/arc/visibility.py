@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from syndication.model.errors import IngestError
+from syndication.model.item_parts import Access
+from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 
 _NOT_PUBLIC = frozenset("deleted draft embargoed killed scheduled spiked trashed unpublished withdrawn".split())
 # Codes of content that all may read. Sites choose their codes, so others count as those of subscribers.
 _FREE = frozenset(("", "exempt", "free", "none", "open", "public"))
-METERED = "metered"
+_METERED = "metered"
 
 
 class ArcPublication(Struct, frozen=True):
@@ -24,13 +26,14 @@ class ArcPublication(Struct, frozen=True):
     expires: datetime | None = None
 
 
-def publication_of(document: JsonFields, now: datetime) -> ArcPublication:
-    """Return what a document says of its publication.
+def publication_of(document: JsonFields, options: ExportOptions) -> ArcPublication:
+    """Return what a document says of its publication. With paid stories, one for payers counts as public.
 
     Raises:
         IngestError: nobody knows whether it was public.
     """
-    if reason := _restriction(document, now):
+    now = options.now
+    if reason := _restriction(document, options):
         return ArcPublication(reason)
     status = document.text("status").lower()
     flags = (_flag(document, "revision", "published"), _flag(document, "publishing", "has_published_edition"))
@@ -62,9 +65,12 @@ def is_hidden(document: JsonFields) -> bool:
     return False in flags or document.text("status").lower() in _NOT_PUBLIC or embargo.flag("active") is True
 
 
-def is_metered(document: JsonFields) -> bool:
-    """Return whether visitors could read only so many stories like this one without paying."""
-    return document.inner("content_restrictions").text("content_code").lower() == METERED
+def access_of(document: JsonFields) -> Access:
+    """Return whether visitors could read a story, or only so many without paying, or only those who paid."""
+    code = document.inner("content_restrictions").text("content_code").strip().lower()
+    if code in _FREE:
+        return "free"
+    return "metered" if code == _METERED else "paid"
 
 
 def _flag(document: JsonFields, name: str, part: str) -> bool | None:
@@ -76,19 +82,21 @@ def _flag(document: JsonFields, name: str, part: str) -> bool | None:
     return flag
 
 
-def _restriction(document: JsonFields, now: datetime) -> str:
+def _restriction(document: JsonFields, options: ExportOptions) -> str:
     """Return why not everybody may read a document, "" if everybody may."""
     restrictions = document.inner("content_restrictions")
     values = restrictions.values
     if not isinstance(document.values.get("content_restrictions"), dict | None):
         return "content restrictions that cannot be read"
     code = restrictions.text("content_code").strip().lower()
-    if not isinstance(values.get("content_code"), str | None) or code not in _FREE | {METERED}:
-        return f"content code {code[:40]}" if code else "content code that cannot be read"
+    if not isinstance(values.get("content_code"), str | None):
+        return "content code that cannot be read"
+    if access_of(document) == "paid" and not options.with_paid:
+        return f"content code {code[:40]}"
     embargo = restrictions.inner("embargo")
     if values.get("embargo") and embargo.flag("active") is not False:
         end = embargo.moment("end_time")
-        if not end or _aware(end) > now:
+        if not end or _aware(end) > options.now:
             return "embargo"
     return "for some countries only" if values.get("geo") else ""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -25,7 +26,7 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     `no_embargo` says that an embargo which the text names has ended.
     `base` is the address that the file was fetched from, "" for other files: relative addresses in it count from there.
     `publisher` is the name of the publication. `rights` says who allows the use of the story, and how. `status` is
-    that of the record, "" for what the file says.
+    that of the record, "" for what the file says. `fields` are other fields of the record by name; `sponsor` is a name.
     `furniture` are additional lines that belong to the site, not to the story.
     """
 
@@ -51,6 +52,7 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     publisher: str = ""
     rights: str = ""
     status: Literal["", "usable", "withheld"] = ""
+    fields: Mapping[str, Any] = {}
 
 
 class Block(Struct, frozen=True):

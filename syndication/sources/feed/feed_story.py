@@ -15,7 +15,8 @@ from syndication.sources.article import ImportOptions
 from syndication.sources.body_html import clean_html
 from syndication.sources.feed.plain import as_plain
 from syndication.sources.followed import FollowedStory, ReadOptions, UnreadStory, problem_of
-from syndication.sources.found_story import FoundStory, draft_of
+from syndication.sources.found_draft import draft_of
+from syndication.sources.found_story import FoundStory
 from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.ids import name_key
@@ -114,7 +115,7 @@ def _found(entry: EntryText, published: datetime, options: ReadOptions) -> Found
     if _CUT_OFF.search(text[-40:]):
         lost.append("body: the text ends as if it were cut off; the feed has perhaps not the whole story")
     return FoundStory(
-        kind="the feed",
+        file_kind="the feed",
         headline=as_plain(entry.title)[:MAX_LINE] or " ".join(text.split()[:10])[:MAX_LINE],
         body=body.html,
         published=published,

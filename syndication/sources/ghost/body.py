@@ -48,7 +48,7 @@ def body_of(post: JsonFields, site: str, has_address: bool, report: CardReport) 
 
 def _body(post: JsonFields, report: CardReport) -> PostBody:
     if html := post.text("html"):
-        if has_preview(html):
+        if has_preview(html) and post.text("visibility") in ("public", ""):
             report.warn("has the mark of a public preview, but all of it is public, as in Ghost")
         return PostBody(without_controls(without_marks(without_gated_blocks(html, report.lose)), report.lose))
     if rich := post.text("lexical"):

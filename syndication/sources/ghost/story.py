@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media
+from syndication.model.item_parts import Access
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
 from syndication.sources.export import ExportOptions
 from syndication.sources.ghost.body import NO_ADDRESSES, SITE_MARK, body_of
@@ -70,7 +71,15 @@ def reason_to_skip(post: JsonFields, tables: GhostTables, options: ExportOptions
         return ""
     if not isinstance(visibility, str) or not visibility:
         raise IngestError("does not say for whom it is visible; write its record by hand if it was public")
-    return "" if visibility == "public" else f"visibility {visibility[:40]}"
+    return "" if visibility == "public" or options.with_paid else f"visibility {visibility[:40]}"
+
+
+def _access(post: JsonFields) -> Access:
+    """Return whether everybody may read a post, or members, who may pay nothing, or only those who pay."""
+    visibility = post.text("visibility")
+    if visibility in ("public", ""):
+        return "free"
+    return "metered" if visibility == "members" else "paid"
 
 
 def _is_before_members(version: str) -> bool:
@@ -120,6 +129,7 @@ def _site_story(story: GhostStory) -> SiteStory:
         tags=tuple(escape(tag, quote=False) for tag in tags),
         authors=authors,
         media=media,
+        access=_access(post),
         lost=tuple(story.lost),
         warnings=(*story.warnings, *post.faults),
     )
@@ -180,4 +190,4 @@ def _media(story: GhostStory, link: str) -> Iterator[Media]:
         return
     own = words_of(post)
     words = story.tables.words.get(post.identity("id"), own)
-    yield Media(url=address, alt=own.alt or words.alt, caption=plain_text(own.caption or words.caption))
+    yield Media(url=address, alt=own.alt or words.alt, caption=plain_text(own.caption or words.caption), role="lead")

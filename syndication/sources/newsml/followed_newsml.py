@@ -23,7 +23,8 @@ from syndication.sources.followed import (
     plain_request,
     problem_of,
 )
-from syndication.sources.found_story import draft_of, read_moments
+from syndication.sources.found_draft import draft_of
+from syndication.sources.found_story import read_moments
 from syndication.sources.newsml.newsml_g2 import (
     SIGNAL,
     class_of,

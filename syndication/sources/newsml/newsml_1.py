@@ -11,7 +11,8 @@ from syndication.model.item import Media, Rights, Source, Status, Subject
 from syndication.sources.article import Draft, ImportOptions
 from syndication.sources.article.bylines import read_byline
 from syndication.sources.body_html import clean_html
-from syndication.sources.found_story import FoundStory, dateline_of, draft_of, read_moments
+from syndication.sources.found_draft import draft_of
+from syndication.sources.found_story import FoundStory, dateline_of, read_moments
 from syndication.sources.newsml.markup import Content, from_plain, read_content
 from syndication.sources.newsml.nitf import SUBJECT_CODES
 from syndication.sources.newsml.xml_tree import (
@@ -74,7 +75,7 @@ def _story(item: _Element) -> FoundStory:
     media, lost = _media(item)
     public = text_at(item, "PublicIdentifier")
     return FoundStory(
-        kind="the NewsML",
+        file_kind="the NewsML",
         headline=text_at(item, "HeadLine") or text_at(item, "hl1"),
         standfirst=text_at(item, "SubHeadLine"),
         body=body.html,
@@ -92,7 +93,7 @@ def _story(item: _Element) -> FoundStory:
         media=(*content.media, *media),
         rights=_rights(item),
         ednote="\n".join(filter(None, (*_notes(item), *content.notes))),
-        places=_PLACES,
+        found_in=_PLACES,
         faults=faults | status_fault,
         dropped=(*_left_out(item), *body.dropped),
         lost=(*content.lost, *lost, *body.lost),

@@ -11,7 +11,8 @@ from syndication.model.item import Author, Dateline, Rights, Source, Status, Sub
 from syndication.sources.article import Draft, ImportOptions
 from syndication.sources.article.bylines import read_byline
 from syndication.sources.body_html import clean_html
-from syndication.sources.found_story import FoundStory, dateline_of, draft_of, read_moments
+from syndication.sources.found_draft import draft_of
+from syndication.sources.found_story import FoundStory, dateline_of, read_moments
 from syndication.sources.newsml.markup import Content, from_plain, read_content
 from syndication.sources.newsml.nitf import SUBJECT_CODES
 from syndication.sources.newsml.xml_tree import (
@@ -123,7 +124,7 @@ def story_of_item(item: _Element) -> FoundStory:
     subjects = _subjects(item, meta)
     guid = item.get("guid", "")
     return FoundStory(
-        kind="the NewsML-G2",
+        file_kind="the NewsML-G2",
         headline=text_at(meta, "headline") or text_at(item, "hl1") or text_at(item, "itemMeta/title"),
         standfirst=_standfirst(meta),
         body=body.html,
@@ -141,7 +142,7 @@ def story_of_item(item: _Element) -> FoundStory:
         media=content.media,
         rights=_rights(item),
         ednote="\n".join(filter(None, (*(words(each) for each in descendants(item, "edNote")), *content.notes))),
-        places=_PLACES,
+        found_in=_PLACES,
         faults=faults,
         dropped=(*_left_out(item, meta), *body.dropped),
         lost=(*content.lost, *body.lost),

@@ -11,7 +11,8 @@ from syndication.model.item import Author, Rights, Source, Status, Subject
 from syndication.sources.article import Draft, ImportOptions
 from syndication.sources.article.bylines import read_byline
 from syndication.sources.body_html import clean_html
-from syndication.sources.found_story import FoundStory, dateline_of, draft_of, read_moments
+from syndication.sources.found_draft import draft_of
+from syndication.sources.found_story import FoundStory, dateline_of, read_moments
 from syndication.sources.newsml.markup import read_content
 from syndication.sources.newsml.xml_tree import (
     XML_LANG,
@@ -72,7 +73,7 @@ def read_nitf_story(root: _Element) -> FoundStory:
     byline = read_byline(_byline(root))
     source = text_at(root, "distributor") or byline.source
     return FoundStory(
-        kind="the NITF",
+        file_kind="the NITF",
         headline=text_at(root, "hedline/hl1") or text_at(root, "hedline") or text_at(root, "head/title"),
         standfirst=text_at(root, "abstract") or text_at(root, "hedline/hl2"),
         body=body.html,
@@ -90,7 +91,7 @@ def read_nitf_story(root: _Element) -> FoundStory:
         media=found.media,
         rights=_rights(root),
         ednote="\n".join(_notes(root, found.notes)),
-        places=_PLACES,
+        found_in=_PLACES,
         faults=faults | status_fault,
         dropped=(*_left_out(root), *body.dropped),
         lost=(*found.lost, *body.lost),

@@ -8,6 +8,7 @@ from html import escape
 
 from msgspec import Struct
 
+from syndication.model.ninjs_names import DISCLOSURE, SHORT_HEADLINE
 from syndication.sources.ninjs.fields import Fields
 from syndication.sources.records.messages import excerpt
 from syndication.text.html import plain_text
@@ -43,16 +44,25 @@ class BodyText(Struct, frozen=True):
 
 def headline(fields: Fields) -> str:
     """Return the headline on one line; "" if there is none."""
-    texts = [*_texts(fields, "headlines"), *_older_texts(fields, "headline")]
+    given = [*_texts(fields, "headlines"), *_older_texts(fields, "headline")]
+    texts = [each for each in given if each.role != SHORT_HEADLINE] or given
     chosen = _text_by_role(texts, _HEADLINES) or (texts[0] if texts else None)
     _note_others(fields, texts, chosen, "headline")
     fields.report.note_place("headline", chosen.place if chosen else fields.named("headlines"))
     return chosen.line if chosen else ""
 
 
+def short_headline(fields: Fields) -> str:
+    """Return the shorter headline for cards, on one line; "" if there is none."""
+    chosen = _text_by_role(_texts(fields, "headlines"), (SHORT_HEADLINE,))
+    fields.report.note_place("headline_short", chosen.place if chosen else fields.named("headlines"))
+    return chosen.line if chosen else ""
+
+
 def standfirst(fields: Fields) -> str:
     """Return the standfirst on one line; "" if there is none."""
-    texts = [*_texts(fields, "descriptions"), *_older_texts(fields, "description")]
+    given = [*_texts(fields, "descriptions"), *_older_texts(fields, "description")]
+    texts = [each for each in given if each.role != DISCLOSURE]
     chosen = _text_by_role(texts, _STANDFIRSTS)
     _note_others(fields, texts, chosen, "standfirst")
     fields.report.note_place("standfirst", chosen.place if chosen else fields.named("descriptions"))

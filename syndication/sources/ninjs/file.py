@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from syndication.model.errors import IngestError
 from syndication.sources.article import Draft, ImportOptions
-from syndication.sources.found_story import FoundStory, draft_of
+from syndication.sources.found_draft import draft_of
+from syndication.sources.found_story import FoundStory
 from syndication.sources.ninjs.parser import read
 from syndication.sources.records import FieldsError
 
@@ -25,9 +26,9 @@ def read_ninjs(data: bytes, options: ImportOptions, authority: str) -> Draft:
     names = frozenset(FoundStory.__struct_fields__).intersection(parsed.item.__struct_fields__)
     fields = {name: getattr(parsed.item, name) for name in names}
     found = FoundStory(
-        kind="the document",
+        file_kind="the document",
         **fields,
-        places={name: f"ninjs {parsed.place_of(name)}" for name in sorted(names) if fields[name]},
+        found_in={name: f"ninjs {parsed.place_of(name)}" for name in sorted(names) if fields[name]},
         warnings=tuple(line for line in parsed.warnings if line not in parsed.lost),
         lost=parsed.lost,
     )

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from msgspec.structs import replace
+
 from syndication.model.item import Media, Related
+from syndication.model.media_choice import second_leads
+from syndication.model.media_parts import MediaRole
 from syndication.sources.ninjs.body import description, headline
 from syndication.sources.ninjs.fields import Fields
+from syndication.sources.ninjs.media_details import media_type_of, with_details
 from syndication.text.urls import absolute, is_reachable
 
 _MEDIA = ("picture", "graphic", "audio", "video")
@@ -15,7 +20,6 @@ _STORIES = ("text", "composite")
 _CAPTIONS = ("caption", "main", "text", "html", "xhtml", "")
 _ALTS = ("alt", "alttext", "alt-text")
 _MAIN = ("featuremedia", "featureimage", "main")  # names by which systems mark the main picture
-_MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
 # How Superdesk marks what is embedded: <!-- EMBED START Image {id: "editor_0"} -->
 _SOURCE = re.compile(r"""\ssrc\s?=\s?["']([^"']{1,4000})["']""", re.IGNORECASE)
 _EMBEDDED = re.compile(r"<!--\s?EMBED START \w{1,30} \{id: ?\"([^\"<>]{1,200})\"\}")
@@ -33,7 +37,13 @@ def media(fields: Fields, body: str) -> tuple[Media, ...]:
         if medium != Media():
             _note_places(each, f"media[{len(found)}]")
             found.append(medium)
-    return tuple(found)
+    return _with_one_lead(found)
+
+
+def _with_one_lead(media: list[Media]) -> tuple[Media, ...]:
+    """Return media of which only the first lead of each kind is one: a document may name several."""
+    second = {index for index, _ in second_leads(media)}
+    return tuple(replace(each, role="") if index in second else each for index, each in enumerate(media))
 
 
 def _note_unreachable(fields: Fields, in_body: frozenset[str]) -> None:
@@ -93,18 +103,34 @@ def _medium(associated: Fields, in_body: frozenset[str]) -> Media:
     found = [each for each in renditions if _address(each)]
     if not found and any(each.text("href") for each in renditions):
         return Media()
-    # A rendition that the body shows is preferred, so that the picture is known to be there.
-    rendition = max(found, key=lambda each: (each.text("href") in in_body, each.number("width")), default=None)
-    return Media(
+    rendition = max(found, key=lambda each: _fitness(each, in_body), default=None)
+    medium = Media(
         url=absolute(rendition.text("href"), "") if rendition else "",
-        type=_media_type(rendition, associated),
+        type=media_type_of(rendition, associated),
         width=rendition.number("width") if rendition else 0,
         height=rendition.number("height") if rendition else 0,
         bytes=rendition.number("sizeInBytes") if rendition else 0,
         alt=description(associated, *_ALTS),
         caption=description(associated, *_CAPTIONS),
         credit=associated.line("by"),
+        role=_role(associated),
     )
+    return with_details(medium, associated, rendition, found) if rendition else medium
+
+
+def _fitness(rendition: Fields, in_body: frozenset[str]) -> tuple[bool, bool, int]:
+    """Return how fit a rendition is to be the picture of the record: the best one has the largest value.
+
+    One that the body shows is preferred, so that the picture is known to be there.
+    """
+    return rendition.line("name").lower() == "main", rendition.text("href") in in_body, rendition.number("width")
+
+
+def _role(associated: Fields) -> MediaRole:
+    role = associated.line("rel").lower()
+    if role in ("slide", "cover"):
+        return "slide" if role == "slide" else "cover"
+    return "lead" if role == "lead" or associated.line("name").lower() in _MAIN else ""
 
 
 def _address(rendition: Fields) -> str:
@@ -118,17 +144,6 @@ def _address(rendition: Fields) -> str:
         rendition.report.note_loss(rendition.named("href"), problem, given)
         return ""
     return address
-
-
-def _media_type(rendition: Fields | None, associated: Fields) -> str:
-    """Return the media type of the file; Superdesk gives that of the picture as well."""
-    for given in (rendition, associated):
-        found = given.line("contentType").partition(";")[0].strip().lower() if given else ""
-        if given and found and not _MEDIA_TYPE.fullmatch(found):
-            given.report.note_cosmetic(given.named("contentType"), "is not a media type; it was left out", found)
-        elif found and (given is rendition or not found.startswith("text/")):
-            return found
-    return ""
 
 
 def _story(associated: Fields) -> Related:

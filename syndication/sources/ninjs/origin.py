@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from syndication.model.item import Author, Source
+from syndication.model.ninjs_names import SPONSOR
 from syndication.sources.article.bylines import Byline, read_byline
 from syndication.sources.ninjs.fields import Fields
 from syndication.text.html import plain_text
@@ -110,6 +111,6 @@ def _source(fields: Fields, byline: Byline) -> Source | None:
 
 def _sources(fields: Fields) -> Iterable[tuple[Source, str]]:
     for party in fields.objects("infoSources"):
-        if party.name() and party.line("role").lower() != "author":
+        if party.name() and party.line("role").lower() not in ("author", SPONSOR):
             yield Source(party.name(), absolute(party.text("uri"), "")), f"{party.place}name"
     yield from ((Source(name), place) for name, place in fields.names("source"))

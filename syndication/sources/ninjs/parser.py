@@ -9,9 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.model.item import Dateline, Item, Rights, Status
+from syndication.model.ninjs_names import DISCLOSURE
 from syndication.sources.ninjs import body
 from syndication.sources.ninjs.categories import read_categories
 from syndication.sources.ninjs.document import parse_object
+from syndication.sources.ninjs.facts import read_facts
 from syndication.sources.ninjs.fields import EXAMPLE, Fields
 from syndication.sources.ninjs.identity import read_id
 from syndication.sources.ninjs.media import media, related
@@ -144,6 +146,9 @@ def _item(fields: Fields, head: _Head) -> Item:
         related=related(fields),
         rights=_rights(fields),
         ednote=fields.text("edNote"),
+        headline_short=body.short_headline(fields),
+        disclosure=body.description(fields, DISCLOSURE),
+        **read_facts(fields),
     )
     _note_places(fields)
     return item
@@ -156,6 +161,8 @@ def _note_places(fields: Fields) -> None:
         "expires": "expires",
         "dateline": "located",
         "ednote": "edNote",
+        "disclosure": "descriptions",
+        "sponsor": "infoSources",
         "rights.holder": "copyrightHolder",
         "rights.notice": "copyrightNotice",
         "rights.usage": "usageTerms",

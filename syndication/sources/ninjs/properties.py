@@ -21,14 +21,13 @@ _USED = _words(
     """
     uri type profile representationType standard version firstCreated versionCreated embargoedUntil expires pubStatus
     language headlines descriptions bodies by located subjects infoSources associations altIds edNote copyrightHolder
-    copyrightNotice usageTerms rightsInfo guid service source keywords authors firstpublished charcount wordcount
-    readtime
+    copyrightNotice usageTerms rightsInfo urgency slugline places genres digitalSourceType guid service source keywords
+    authors firstpublished charcount wordcount readtime
     """
 )
 _WITHOUT_PLACE = _words(
     """
-    contentCreated urgency slugline title people organisations places events eventDetails plannedCoverage objects
-    genres trustIndicators digitalSourceType renditions
+    contentCreated title people organisations events eventDetails plannedCoverage objects trustIndicators renditions
     """
 )
 _INNER = {
@@ -50,7 +49,7 @@ _TECHNICAL = _words(
     priority urgency charcount wordcount readtime order contentType
     """
 )
-_OF_MEDIUM = _TECHNICAL | _words("by descriptions renditions")
+_OF_MEDIUM = _TECHNICAL | _words("by descriptions renditions rightsInfo infoSources associations")
 _OF_STORY = _TECHNICAL | _words("headlines title")
 _RENDITION = _words(
     """

@@ -22,7 +22,8 @@ _MAX_CLOCK_DIFFERENCE = timedelta(minutes=5)
 def apply_push(pushed: Item, current: Item | None, now: datetime) -> Item:
     """Return the item after a push; `current` itself if the push contains nothing new.
 
-    The slug, the date of publication and the revisions of the current item stay; all other fields are the sender's.
+    The slug, the date of publication, the revisions and the partners of the current item stay; all other fields are
+    the sender's.
 
     Raises:
         NotFoundError: the push withdraws a story that does not exist.
@@ -56,6 +57,7 @@ def _with_new_content(pushed: Item, current: Item) -> Item:
         published=current.published,
         modified=moment,
         revisions=current.revisions,
+        partners=current.partners,
         imported=pushed.imported or current.imported,
     )
 

@@ -9,7 +9,8 @@ from syndication.model.errors import IngestError
 from syndication.model.item import Rights
 from syndication.sources.article import Draft, ImportOptions
 from syndication.sources.article.source_text import tidy
-from syndication.sources.found_story import FoundStory, draft_of, read_moments
+from syndication.sources.found_draft import draft_of
+from syndication.sources.found_story import FoundStory, read_moments
 from syndication.sources.page.body import PageBody, clean_body, find_marked, overlap_warning
 from syndication.sources.page.document import PageDocument, parse_page
 from syndication.sources.page.encodings import decode_page
@@ -25,7 +26,8 @@ from syndication.text.languages import normal_tag
 from syndication.text.urls import absolute, site_of
 
 _MOST = 1000  # keywords
-_PAID_TIERS = ("locked", "metered")
+_METERED = "metered"
+_PAID_TIERS = ("locked", _METERED)
 _CUT_ENDS = (" […]", "[…]", " [...]", "[...]", "…", "...")
 
 
@@ -53,7 +55,7 @@ def read_page(data: bytes, options: ImportOptions) -> Draft:
     return draft_of(
         data,
         FoundStory(
-            kind="the page",
+            file_kind="the page",
             headline=headline.text,
             standfirst=standfirst.text,
             body=body.html,
@@ -68,7 +70,8 @@ def read_page(data: bytes, options: ImportOptions) -> Draft:
             published=moments.get("published"),
             modified=moments.get("modified"),
             paid=bool(_paywall(page)),
-            places=places
+            access="metered" if _paywall(page).endswith(_METERED) else "free",
+            found_in=places
             | {"authors": origin.place, "source": origin.place, "media": picture.place, "body": body.place}
             | {"tags": "keywords", "rights": "JSON-LD"},
             faults=faults,

@@ -12,8 +12,8 @@ import msgspec
 from syndication.sources.records import messages
 from syndication.sources.records.rules import FieldProblem
 
-# The deepest value of a record is in a list in a table in a list: four levels.
-_DEEPEST = 4
+# The deepest value of a record is in a table in a list in a table in a list: media[0].renditions[0].url.
+_DEEPEST = 5
 # Names that site generators use for a field of a record.
 _FOREIGN = {
     "title": "headline",
@@ -36,6 +36,11 @@ _FOREIGN = {
     "expiryDate": "expires",
     "image": "media",
     "images": "media",
+    "short_title": "headline_short",
+    "shortTitle": "headline_short",
+    "paywall": "access",
+    "premium": "access",
+    "priority": "urgency",
 }
 
 

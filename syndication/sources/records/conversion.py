@@ -140,9 +140,16 @@ def _placeholder(hint: Any) -> Any:
     return _PLACEHOLDERS.get(hint)
 
 
-def _choices(struct: type) -> dict[str, str]:
-    hints = get_type_hints(struct).items()
-    return {name: ", ".join(get_args(hint)) for name, hint in hints if get_origin(hint) is Literal}
+@cache
+def _choices(struct: type[Struct], path: str = "") -> dict[str, str]:
+    """Return the values that fields with a choice may have, by the path of the field ("media[].role")."""
+    found: dict[str, str] = {}
+    for name, hint in _hints(struct).items():
+        if get_origin(hint) is Literal:
+            found[f"{path}{name}"] = ", ".join(filter(None, get_args(hint)))
+        elif inner := struct_in(hint):
+            found |= _choices(inner, f"{path}{name}{'[]' if get_origin(hint) is tuple else ''}.")
+    return found
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any, get_args
+from typing import Any
 
-from syndication.model.item import BodyForm, RevisionKind, Status
 from syndication.text.characters import character_problem
 from syndication.text.dates import short_hour_problem
 from syndication.text.toml_messages import plain_problem, split_place
@@ -21,6 +20,7 @@ Words = Mapping[str, str]
 TOML = {
     "str": "text in quotation marks",
     "int": "a whole number",
+    "float": "a number",
     "bool": "true or false",
     "array": "a list",
     "object": "a table",
@@ -44,11 +44,7 @@ _IN_JSON = {
     "a field of a record": "a field here",
 }
 _NEEDED = ("headline", "published", "body")
-_CHOICES = {
-    "status": ", ".join(get_args(Status)),
-    "kind": ", ".join(get_args(RevisionKind)),
-    "body_form": ", ".join(get_args(BodyForm)),
-}
+_INDEX = re.compile(r"\[\d+\]")
 
 
 def excerpt(text: str, most: int = _LONGEST) -> str:
@@ -99,6 +95,8 @@ def for_json(problem: str) -> str:
 def of_type(message: str, words: Words = TOML) -> tuple[str, str]:
     """Return the field and the problem in a message of msgspec, in the words of TOML or of JSON.
 
+    `words` also have the choices of fields, by their paths without numbers ("authors[].name").
+
     Examples: "Expected `str`, got `int` - at `$.authors[0].name`" and "Object missing required field `headline`".
     """
     problem, _, place = message.partition(" - at `$")
@@ -108,10 +106,10 @@ def of_type(message: str, words: Words = TOML) -> tuple[str, str]:
         field = f"{inside}.{missing.group(1)}" if inside else missing.group(1)
         return field, "is missing; a record needs headline, published and a body" if field in _NEEDED else "is missing"
     field = place.strip("`.")
-    return field, _problem_of_value(problem, field.rpartition(".")[2], words)
+    return field, _problem_of_value(problem, _INDEX.sub("[]", field), words)
 
 
-def _problem_of_value(problem: str, name: str, words: Words) -> str:
+def _problem_of_value(problem: str, field: str, words: Words) -> str:
     expected = re.match(r"Expected `([^`]+)`, got `([^`]+)`", problem)
     if expected:
         wanted, given = expected.group(1).removesuffix(" | null"), expected.group(2)
@@ -119,11 +117,7 @@ def _problem_of_value(problem: str, name: str, words: Words) -> str:
     if "RFC3339" in problem:
         return f"must be {words['datetime']}"
     choice = re.match(r"Invalid enum value '(.*)'$", problem, re.DOTALL)
-    return (
-        f'cannot be "{excerpt(choice.group(1))}"; write one of: {words.get(name) or _CHOICES[name]}'
-        if choice
-        else _lower(problem)
-    )
+    return f'cannot be "{excerpt(choice.group(1))}"; write one of: {words[field]}' if choice else _lower(problem)
 
 
 def _lower(text: str) -> str:

@@ -33,20 +33,23 @@ class FieldPositions:
 
     def line(self, field: str) -> int:
         """Return the line of `field` in the file; if it is missing, the line of its table, else 1."""
-        line, start = 1, 0
+        line, start, depth, path = 1, 0, 0, list[str]()
         for name, index in re.findall(r"([^.\[\]]+)(?:\[(\d+)\])?", field):
-            found = self._find(name, int(index or 0), start)
-            if found < 0:
-                break
-            line, start = found + 2, found + 1  # the fence is line 1
+            path.append(rf"""["']?{re.escape(name)}["']?""")
+            found = self._header(path, int(index or 0), start)
+            if found < 0 and len(path) == depth + 1:  # the table around it was found, so its key is there
+                found = self._key(path[-1], start)
+            if found >= 0:
+                line, start, depth = found + 2, found + 1, len(path)  # the fence is line 1
         return line
 
-    def _find(self, name: str, index: int, start: int) -> int:
-        """Return the index of the line with the header or the key `name`, -1 if there is none."""
-        key = rf"""["']?{re.escape(name)}["']?"""
-        headers = self._matching(rf"\s*\[+\s*{key}\s*\]", start)
-        if headers:
-            return headers[min(index, len(headers) - 1)]
+    def _header(self, path: Sequence[str], index: int, start: int) -> int:
+        """Return the index of the line with the header `[a.b]` of a path, -1 if there is none."""
+        dotted = r"\s*\.\s*".join(path)
+        headers = self._matching(rf"\s*\[+\s*{dotted}\s*\]", start)
+        return headers[min(index, len(headers) - 1)] if headers else -1
+
+    def _key(self, key: str, start: int) -> int:
         return next(iter(self._matching(rf"\s*{key}\s*[=.]", start)), -1)
 
     def _matching(self, pattern: str, start: int) -> list[int]:

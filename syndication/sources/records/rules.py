@@ -9,8 +9,10 @@ from itertools import pairwise
 
 from syndication.model.item import Item
 from syndication.model.known_ids import NO_KNOWN_IDS
-from syndication.model.limits import MEDIA_TYPE, NOT_IN_ADDRESSES, SLUG, LimitedValue, limited_values
+from syndication.model.limits import NOT_IN_ADDRESSES, SLUG, LimitedValue, limited_values
 from syndication.model.uploaded_pictures import FOLDER, is_picture_path
+from syndication.sources.records.media_rules import media_problems
+from syndication.sources.records.partner_rules import partner_problems
 from syndication.text.complexity import find_excess, find_excess_of_markdown
 from syndication.text.dates import is_written_plainly, rfc822
 from syndication.text.ids import id_problem, is_id
@@ -20,7 +22,8 @@ from syndication.text.urls import absolute
 FieldProblem = tuple[str, str]
 
 _SLUG = re.compile(SLUG)
-_MEDIA_TYPE = re.compile(MEDIA_TYPE)
+# Fields that may have the path of an uploaded picture: "media[0].url", "media[0].renditions[1].url".
+_OF_PICTURE = re.compile(r"media\[\d+\](?:\.renditions\[\d+\])?\.url")
 
 
 def problems(item: Item) -> Iterator[FieldProblem]:
@@ -32,7 +35,8 @@ def problems(item: Item) -> Iterator[FieldProblem]:
     if item.status == "usable":  # a withdrawn story is never rendered, and its body must not prevent the withdrawal
         yield from _body(item)
         yield from _addresses(item)
-    yield from _media_types(item)
+    yield from media_problems(item)
+    yield from partner_problems(item)
     yield from _numbers(item)
     yield from _lengths_of_lists(item)
 
@@ -122,6 +126,8 @@ def _moments(item: Item) -> Iterator[tuple[str, datetime]]:
         "rights.until": item.rights.until if item.rights else None,
     }
     yield from ((field, moment) for field, moment in named.items() if moment)
+    ends = item.partners.until if item.partners else ()
+    yield from ((f"partners.until[{index}].at", end.at) for index, end in enumerate(ends))
     yield from ((f"revisions[{index}].at", revision.at) for index, revision in enumerate(item.revisions))
 
 
@@ -134,7 +140,7 @@ def _body(item: Item) -> Iterator[FieldProblem]:
 def _addresses(item: Item) -> Iterator[FieldProblem]:
     for address in limited_values(item, "address"):
         url = address.value
-        if address.field.startswith("media") and url.lstrip("/").startswith(FOLDER):
+        if _OF_PICTURE.fullmatch(address.field) and url.lstrip("/").startswith(FOLDER):
             yield from _picture_path(address.field, url)
         elif url and (not absolute(url, url) or any(mark in url for mark in NOT_IN_ADDRESSES)):
             yield address.field, "is not an http or https address; write https://example.org/path or delete the line"
@@ -153,21 +159,22 @@ def _picture_path(field: str, url: str) -> Iterator[FieldProblem]:
         yield field, f"is not the path of an uploaded picture; upload it, and write {FOLDER} and the name that it gets"
 
 
-def _media_types(item: Item) -> Iterator[FieldProblem]:
-    for index, medium in enumerate(item.media):
-        if medium.type and not _MEDIA_TYPE.fullmatch(medium.type):
-            yield f"media[{index}].type", "is not a media type; write image/jpeg"
-
-
 def _numbers(item: Item) -> Iterator[FieldProblem]:
-    for number in limited_values(item, "count"):
-        if not 0 <= number.value <= number.most:
+    for number in limited_values(item, "count", "degrees", "fraction"):
+        least = -number.most if number.kind == "degrees" else 0
+        if not least <= number.value <= number.most:  # also of what is no number (nan)
             yield number.field, _out_of_range(number)
 
 
 def _out_of_range(number: LimitedValue) -> str:
+    if number.kind == "degrees":
+        return f"is not between -{number.most} and {number.most}; write degrees, such as 50.45"
+    if number.kind == "fraction":
+        return "is not between 0 and 1; write a fraction of the width or height, such as 0.25"
     if number.field == "version":
         return "is below 0; delete the line" if number.value < 0 else f"is over {number.most:,}; delete the line"
+    if number.field == "urgency":
+        return "is not between 1 and 9; write 1 for the most urgent, or delete the line"
     if number.field.startswith("related"):
         return "is not a number of blocks; delete the line"
     return f"is not between 0 and {number.most:,}; delete it if it is unknown"

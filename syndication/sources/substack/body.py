@@ -43,16 +43,25 @@ class SubstackBody(Struct, frozen=True):
 
 
 def body_of(html: str) -> SubstackBody:
-    """Return the body of a post. The HTML is not sanitised: that is done when an entry is made of it.
+    """Return what everybody may read of a post. The HTML is not sanitised: that is done when an entry is made of it.
 
     Raises:
         ComplexityError: it would take too long to read.
     """
     refuse_excess(html)
     lost: dict[str, None] = {}
-    open_nodes = _before_paywall(parse(html), lost)
+    return _body_of_nodes(_before_paywall(parse(html), lost), lost)
+
+
+def whole_body_of(html: str) -> SubstackBody:
+    """Return the body of a post for payers, also behind the mark of its paywall; otherwise as `body_of` does."""
+    refuse_excess(html)
+    return _body_of_nodes(rewrite(parse(html), enter=lambda node: None if _is_paywall_node(node) else node), {})
+
+
+def _body_of_nodes(nodes: Nodes, lost: dict[str, None]) -> SubstackBody:
     footnotes: list[HtmlElement] = []
-    nodes = rewrite(open_nodes, lambda element: _plain(element, lost, footnotes))
+    nodes = rewrite(nodes, lambda element: _plain(element, lost, footnotes))
     nodes = rewrite(_with_footnotes(nodes, footnotes), _without_noise)
     return SubstackBody(serialise(nodes).strip(), tuple(lost))
 
@@ -63,13 +72,17 @@ def _before_paywall(nodes: Nodes, lost: dict[str, None]) -> Nodes:
 
     def enter(node: Node) -> Node | None:
         nonlocal is_behind
-        is_behind = is_behind or (isinstance(node, HtmlElement) and _is_paywall(node))
+        is_behind = is_behind or _is_paywall_node(node)
         return None if is_behind else node
 
     open_nodes = rewrite(nodes, enter=enter)
     if is_behind:
         lost[_BEHIND_PAYWALL] = None
     return open_nodes
+
+
+def _is_paywall_node(node: Node) -> bool:
+    return isinstance(node, HtmlElement) and _is_paywall(node)
 
 
 def _is_paywall(element: HtmlElement) -> bool:

@@ -20,7 +20,7 @@ from syndication.sources.export import (
     RefusedStory,
     SkippedEntry,
 )
-from syndication.sources.substack.story import item_of_post
+from syndication.sources.substack.story import EVERYONE, item_of_post
 from syndication.sources.substack.table import NEEDED, PostRow, columns_in, rows_of
 from syndication.sources.xml_items import clean_text, readable_text
 from syndication.text.counts import count_of
@@ -29,7 +29,6 @@ _TABLE = "posts.csv"
 _POSTS = "posts/"
 MOST_BYTES = 20_000_000
 _AS_POSTS = frozenset(("newsletter", "podcast", "video"))
-_EVERYONE = "everyone"
 
 
 class _Publication(Struct, frozen=True):
@@ -140,7 +139,7 @@ def _reason(row: PostRow, options: ExportOptions) -> str:
     if row.field("is_published").lower() not in ("true", ""):
         return "draft"
     audience = row.field("audience").lower()
-    return f"audience {audience}" if audience not in (_EVERYONE, "") else ""
+    return f"audience {audience}" if audience not in (EVERYONE, "") and not options.with_paid else ""
 
 
 def _rest(publication: _Publication, named: set[str]) -> Iterator[SkippedEntry]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from syndication.model.item import Item, Media
+from syndication.model.item_parts import Access
 from syndication.model.media_types import type_of_address
 from syndication.sources.export import ExportOptions
 from syndication.sources.moments import read_moment
 from syndication.sources.site_story import SiteStory, item_of_text
-from syndication.sources.substack.body import body_of
+from syndication.sources.substack.body import body_of, whole_body_of
 from syndication.sources.substack.table import PostRow
 from syndication.text.urls import absolute
 
+EVERYONE = "everyone"
+_FREE_READERS = "only_free"
 _EPISODE = "audio/mpeg"  # what Substack stores
 _NO_EPISODE = "the sound of the episode has no http or https address; it is left out"
 
@@ -27,7 +30,8 @@ def item_of_post(row: PostRow, html: str, repairs: tuple[str, ...], options: Exp
 
 
 def _site_story(row: PostRow, html: str, repairs: tuple[str, ...], site: str) -> SiteStory:
-    body = body_of(html)
+    access = _access(row.field("audience").lower())
+    body = body_of(html) if access == "free" else whole_body_of(html)
     podcast = row.field("podcast_url")
     address = absolute(podcast, "")
     return SiteStory(
@@ -38,9 +42,18 @@ def _site_story(row: PostRow, html: str, repairs: tuple[str, ...], site: str) ->
         link=f"{site.rstrip('/')}/p/{row.slug}" if site and row.slug else "",
         slug=row.slug,
         media=(Media(url=address, type=type_of_address(address) or _EPISODE),) if address else (),
+        kind="audio" if address else "article",
+        access=access,
         lost=(*body.lost, *((_NO_EPISODE,) if podcast and not address else ())),
         warnings=repairs,
     )
+
+
+def _access(audience: str) -> Access:
+    """Return whether everybody may read a post, or those who subscribed for nothing, or only those who pay."""
+    if audience in (EVERYONE, ""):
+        return "free"
+    return "metered" if audience == _FREE_READERS else "paid"
 
 
 def _as_html(text: str) -> str:

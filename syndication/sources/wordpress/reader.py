@@ -22,6 +22,7 @@ from syndication.sources.export import (
     files_that_begin,
     shared_id_problem,
 )
+from syndication.sources.wordpress.access import access_of
 from syndication.sources.wordpress.feed_addresses import FeedAddresses
 from syndication.sources.wordpress.names import name_of, namespaces_of
 from syndication.sources.wordpress.post import Post, post_of
@@ -33,7 +34,6 @@ from syndication.sources.xml_splitter import MOST_ITEM_BYTES, ExportPart, split_
 
 _PUBLIC = frozenset(("publish", "future"))
 # Fields in which plugins say who may read a post: Jetpack, Members, Restrict Content Pro.
-_MEMBERS = ("_jetpack_newsletter_access", "_members_access_role", "rcp_subscription_level", "rcp_access_level")
 _MARKS = (b"wordpress.org/export/", b"<wp:wxr_version", b"<wp:base_site_url", b"<wp:post_type")
 _KILO = 1000
 _CUT = "the file ends in the middle of it; export again, as stories are missing"
@@ -216,12 +216,7 @@ def _reason(post: Post, options: ExportOptions) -> str:
         return f"status {post.status}"
     if post.password:
         return "password"
-    return "for members only" if any(_restricts(post.first_meta(key)) for key in _MEMBERS) else ""
-
-
-def _restricts(value: str) -> bool:
-    """Return whether the value of a plugin's field keeps a post from the public."""
-    return value.lower() not in ("", "0", "none", "everybody", "a:0:{}")
+    return "for members only" if access_of(post) != "free" and not options.with_paid else ""
 
 
 KIND = ExportKind("WordPress or Squarespace (WXR)", files_that_begin(matches, (".xml", ".wxr")), read_export)

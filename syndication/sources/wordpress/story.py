@@ -14,6 +14,7 @@ from syndication.model.item import Author, Item, Media
 from syndication.model.known_ids import KnownIds
 from syndication.sources.export import ExportOptions
 from syndication.sources.site_story import SiteStory, item_of_text, slug_of
+from syndication.sources.wordpress.access import access_of
 from syndication.sources.wordpress.body import body_of
 from syndication.sources.wordpress.post import Post
 from syndication.sources.wordpress.site import SiteIndex
@@ -78,6 +79,7 @@ def _site_story(story: _Story) -> SiteStory:
         tags=tags,
         authors=tuple(map(Author, authors)),
         media=media,
+        access=access_of(post),
         lost=tuple(story.lost),
         warnings=tuple(story.warnings),
     )
@@ -155,6 +157,7 @@ def _media(story: _Story) -> Iterator[Media]:
             caption=plain_text(picture.caption),
             width=picture.width,
             height=picture.height,
+            role="lead",
         )
     for enclosure in post.meta.get("enclosure", ()):
         address, length, kind = (*(line.strip() for line in enclosure.split("\n")), "", "", "")[:3]

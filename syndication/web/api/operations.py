@@ -230,6 +230,7 @@ def _with_unsupported_fields(item: Item, before: Item) -> Item:
         ids=before.ids,
         revisions=before.revisions,
         ednote=item.ednote or before.ednote,
+        partners=before.partners,
     )
 
 

@@ -58,11 +58,17 @@ def news_article(publication: Publication, item: Item, entry: Entry) -> Data:
             sourceOrganization=_source(item.source),
             correction=_corrections(item.revisions),
             wordCount=_word_count(item),
-            # Our own page is free for everyone. Whether a page on another site has a paywall is not known.
-            isAccessibleForFree=entry.url.startswith(f"{publication.base_url}/items/"),
-            **_rights(item.rights or Rights(), entry),
         ),
+        **_access(publication, item, entry),
+        **_rights(item.rights or Rights(), entry),
     }
+
+
+def _access(publication: Publication, item: Item, entry: Entry) -> Data:
+    """Return whether the story is free. Whether a page on another site has a paywall, only the record can say."""
+    if item.access != "free":
+        return {"isAccessibleForFree": False}
+    return {"isAccessibleForFree": True} if entry.url.startswith(f"{publication.base_url}/items/") else {}
 
 
 def breadcrumbs(publication: Publication, entry: Entry, section: FeedLink | None) -> Data:

@@ -19,6 +19,7 @@ from syndication.formats import rsl
 from syndication.model.feed import Entry
 from syndication.model.item import Item, Media, Revision
 from syndication.model.license_verdicts import story_notice
+from syndication.model.paid_stories import public_entry
 from syndication.model.publication import Publication
 from syndication.text.body.anchors import prefixed
 from syndication.text.dates import rfc3339, utc, whole_second
@@ -47,8 +48,9 @@ def render_story(publication: Publication, item: Item, entry: Entry, feeds: Coll
     """Return the page of a public story; `feeds` are the feeds that contain it, in any order.
 
     `entry.html` is the complete body with dateline, lead picture and corrections. The page adds notes of updates and
-    related stories.
+    related stories. Of a story that readers pay for, it has as much as feeds.
     """
+    entry = public_entry(entry, item, publication)
     section = _section_of(feeds)
     data = (news_article(publication, item, entry), breadcrumbs(publication, entry, section))
     return render_page(
@@ -74,6 +76,7 @@ def own_license(publication: Publication, entry: Entry) -> Markup:
 
 def render_preview(publication: Publication, item: Item, entry: Entry, feeds: Collection[FeedLink], state: str) -> str:
     """Return the page of a story that may not be public, without what is for programs; `state` says why it is not."""
+    entry = public_entry(entry, item, publication)
     context = _story_context(item, entry, feeds, publication.base_url)
     return render_page("preview.html", publication, entry.language, state=state, **context)
 
@@ -156,7 +159,8 @@ def _with_labels(revisions: Iterable[Revision]) -> list[tuple[str, Revision]]:
 def _body(entry: Entry, slug: str, base_url: str) -> Markup:
     """Return the body as the page shows it: links to places in it stay on this page, others of this site are paths."""
     place = prefixed("", slug)
-    html = entry.html.replace(f'href="{escape(entry.url, quote=False)}#{place}', f'href="#{place}')
+    html = entry.html or f"<p>{escape(entry.summary, quote=False)}</p>"
+    html = html.replace(f'href="{escape(entry.url, quote=False)}#{place}', f'href="#{place}')
     return Markup(_H1.sub(r"<\1h2", with_local_links(html, base_url)))  # noqa: S704  # sanitised when the entry was made
 
 

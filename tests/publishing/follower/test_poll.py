@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from syndication.model.item_parts import Partners
 from syndication.sources import records
 from tests.publishing.follower.newswire import Newswire, WireStory, counts, tombstone
 from tests.support import NOON
@@ -114,7 +115,11 @@ def test_a_story_that_is_left_is_listed_until_somebody_edits_it_again(wire: News
     assert wire.note("urn:a").state == "taken"
 
 
-@pytest.mark.parametrize("fields", [{"section": "Sport"}, {"tags": ("Ships",)}, {"ednote": "Call them."}], ids=str)
+@pytest.mark.parametrize(
+    "fields",
+    [{"section": "Sport"}, {"tags": ("Ships",)}, {"ednote": "Call them."}, {"partners": Partners(deny=("MSN",))}],
+    ids=str,
+)
 def test_section_tags_and_notes_belong_to_the_editors(wire: Newswire, fields: dict[str, object]) -> None:
     wire.has(A)
     wire.round()

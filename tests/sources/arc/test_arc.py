@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from syndication.sources.old_feed import join_entries
 from tests.sources.exports import files, lost, moved, read, refused, skipped, stories, warnings
 
 HERE = Path(__file__).parent
+NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 
 def document(**fields: Any) -> dict[str, Any]:
@@ -35,8 +38,8 @@ def document(**fields: Any) -> dict[str, Any]:
     return least | {"content_elements": [{"type": "text", "content": "Text."}]} | fields
 
 
-def entries_of(**fields: Any) -> Any:
-    return read(KIND, json.dumps(document(**fields)).encode(), site="https://old.example")
+def entries_of(options: Mapping[str, Any] = NO_OPTIONS, **fields: Any) -> Any:
+    return read(KIND, json.dumps(document(**fields)).encode(), site="https://old.example", **options)
 
 
 @pytest.mark.parametrize(
@@ -125,9 +128,24 @@ def test_documents_that_cannot_be_stories_are_refused(fields: dict[str, Any], pr
     assert problem in found
 
 
-def test_metered_stories_are_imported_with_a_warning() -> None:
-    (story,) = stories(entries_of(content_restrictions={"content_code": "metered"}))
-    assert any("was metered" in warning for warning in warnings(story))
+@pytest.mark.parametrize(
+    ("code", "access"), [("metered", "metered"), ("Metered ", "metered"), ("free", "free"), ("subscribers", "paid")]
+)
+def test_the_content_code_says_who_may_read_a_story(code: str, access: str) -> None:
+    (story,) = stories(entries_of(content_restrictions={"content_code": code}, options={"with_paid": True}))
+    assert story.access == access
+
+
+def test_sponsored_content_is_marked_and_an_editor_is_asked_for_the_sponsor() -> None:
+    (story,) = stories(entries_of(owner={"sponsored": True}))
+    assert story.disclosure == "Sponsored content"
+    assert any(line.startswith("is sponsored content") for line in warnings(story))
+
+
+def test_the_lead_picture_is_the_lead() -> None:
+    lead = {"basic": {"type": "image", "url": "https://a.example/1.jpg"}}
+    (story,) = stories(entries_of(promo_items=lead))
+    assert [(each.url, each.role) for each in story.media] == [("https://a.example/1.jpg", "lead")]
 
 
 def test_the_first_date_counts() -> None:

@@ -84,6 +84,20 @@ def test_what_was_not_public_is_counted(fields: dict[str, Any], reason: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("visibility", "access"),
+    [("public", "free"), ("members", "metered"), ("paid", "paid"), ("tiers", "paid"), ("product:gold", "paid")],
+)
+def test_stories_for_members_and_payers_are_imported_if_that_is_asked_for(visibility: str, access: str) -> None:
+    (story,) = stories(read(KIND, export({"visibility": visibility}), with_paid=True))
+    assert story.access == access
+
+
+def test_the_featured_picture_is_the_lead() -> None:
+    (story,) = stories(read(KIND, export({"feature_image": "https://a.example/1.jpg"})))
+    assert [(each.url, each.role) for each in story.media] == [("https://a.example/1.jpg", "lead")]
+
+
+@pytest.mark.parametrize(
     ("fields", "problem"),
     [
         ({"status": None}, "has no status"),

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from syndication.model import changes
 from syndication.model.errors import NotFoundError
 from syndication.model.item import Import, Item, Revision, Status
+from syndication.model.item_parts import Partners
 from syndication.sources.ninjs.push import apply_push
 from tests.support import NOON
 
@@ -66,6 +67,7 @@ def test_a_newer_state_replaces_what_was_sent_and_keeps_what_is_ours() -> None:
         "aliases": ("former",),
         "revisions": (Revision(at(1), "correction", "A name."),),
         "imported": Import("0" * 64),
+        "partners": Partners(deny=("MSN",)),
     }
     before = held(section="City", tags=("old",), expires=at(9000), **ours)
     after = apply_push(sent(5, "Harbour open", published=at(3), section="Port"), before, NOW)

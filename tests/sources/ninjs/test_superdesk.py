@@ -11,6 +11,7 @@ import pytest
 
 from syndication.model.errors import FieldError
 from syndication.model.item import Author, Item, Media, Rights, Source
+from syndication.model.item_parts import StoryPlace
 from syndication.sources.ninjs import ParsedNinjs, read
 from syndication.sources.records import FieldsError
 
@@ -57,13 +58,55 @@ def test_what_superdesk_sends_is_a_story() -> None:
     assert item.dateline.located == "Port Town"
 
 
+def test_what_wires_say_of_a_story_is_in_its_record() -> None:
+    item = _item()
+    assert (item.slugline, item.urgency) == ("harbour-open", 3)
+    assert item.places == (StoryPlace("Port Town", "XX"),)
+
+
+@pytest.mark.parametrize("urgency", [0, 10, -1, 2.5, "3", True])
+def test_an_urgency_that_is_none_refuses_no_story(urgency: Any) -> None:
+    assert _item(urgency=urgency).urgency == 0
+    assert bool(_warnings("urgency: is not a number from 1 to 9", urgency=urgency)) == (urgency != 0)
+
+
+def test_of_several_pictures_that_are_named_the_main_one_the_first_is_the_lead() -> None:
+    named = {
+        name: {"type": "picture", "renditions": {"a": {"href": f"{PICTURE}{name}.jpg"}}}
+        for name in ("featuremedia", "main")
+    }
+    assert [(each.url, each.role) for each in _item(associations=named).media] == [
+        (f"{PICTURE}featuremedia.jpg", "lead"),
+        (f"{PICTURE}main.jpg", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        (
+            {"name": "Odesa", "uri": "http://cv.example/places/UA-51"},
+            StoryPlace("Odesa", "UA-51", "http://cv.example/places/"),
+        ),
+        ({"name": "Odesa", "code": "UA-51", "scheme": "iso3166-2"}, StoryPlace("Odesa", "UA-51", "iso3166-2")),
+        (
+            {"name": "Odesa", "geometry_point": {"type": "Point", "coordinates": [30.7326, 46.4775]}},
+            StoryPlace("Odesa", lat=46.4775, lon=30.7326),
+        ),
+        ({"name": "Odesa", "geoJSON": {"type": "Point", "coordinates": [46.4775, 300]}}, StoryPlace("Odesa")),
+        ({"name": "Odesa", "geoJSON": {"type": "Point", "coordinates": [10**400, 1]}}, StoryPlace("Odesa")),
+        ({"name": "Odesa", "geoJSON": {"type": "Point", "coordinates": "here"}}, StoryPlace("Odesa")),
+        ({"name": "Odesa", "geoJSON": {"type": "Polygon", "coordinates": [[[0, 0]]]}}, StoryPlace("Odesa")),
+    ],
+)
+def test_places_have_codes_and_coordinates(place: dict[str, Any], expected: StoryPlace) -> None:
+    assert _item(place=[place]).places == (expected,)
+
+
 def test_what_has_no_place_is_listed_with_its_path_and_value() -> None:
     assert set(_read().warnings) == {
         "subject[0].code: makes no URI together with a scheme; it was left out, and the name is a tag: 04015000",
-        "slugline: has no place in a record; it was left out: harbour-open",
         "priority: is not a property of ninjs here; it was left out: 3",
-        "urgency: has no place in a record; it was left out: 3",
-        'place: has no place in a record; it was left out: [{"code": "XX", "name": "Port Town"}]',
         'genre: has no place in a record; it was left out: [{"code": "Article", "name": "Article (news)"}]',
         "authors[0].code: is not a property of ninjs here; it was left out: jd",
         "authors[0].biography: is not a property of ninjs here; it was left out: Jane writes.",
@@ -285,7 +328,7 @@ def test_a_picture_has_the_type_of_its_file_or_its_own() -> None:
             "renditions": {"original": {"href": f"{PICTURE}a"}},
         }
     }
-    assert _item(associations=sent).media == (Media(url=f"{PICTURE}a", type="image/png"),)
+    assert _item(associations=sent).media == (Media(url=f"{PICTURE}a", type="image/png", role="lead"),)
 
 
 def test_an_associated_story_without_a_headline_is_said() -> None:

@@ -238,6 +238,22 @@ def test_rights_and_what_an_editor_should_know() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("story", "head", "access", "status"),
+    [
+        ({}, "", "free", "usable"),
+        ({"isAccessibleForFree": True}, "", "free", "usable"),
+        ({"isAccessibleForFree": False}, "", "paid", "withheld"),
+        ({}, '<meta property="article:content_tier" content="locked">', "paid", "withheld"),
+        ({}, '<meta property="article:content_tier" content="metered">', "metered", "withheld"),
+    ],
+)
+def test_who_may_read_a_page_is_in_its_record(story: dict[str, object], head: str, access: str, status: str) -> None:
+    page = _page(STORY | story).replace(b"</head>", head.encode() + b"</head>")
+    item = _item(read_page(page, ImportOptions()))
+    assert (item.access, item.status) == (access, status)
+
+
 def test_the_base_of_a_page_is_that_of_its_addresses() -> None:
     body = '<article><p>The <a href="b">harbour</a> reopened.</p></article>'
     item = _item(read_page(_page(STORY, head='<base href="https://field.example/a/">', body=body), ImportOptions()))

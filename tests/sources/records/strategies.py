@@ -20,7 +20,10 @@ from syndication.model.item import (
     SourceKey,
     Subject,
 )
+from syndication.model.item_parts import Episode, PartnerEnd, Partners, Sponsor, StoryPlace
 from syndication.model.known_ids import KnownIds
+from syndication.model.media_choice import second_leads
+from syndication.model.media_parts import Focus, Rendition, Transcript
 
 # Characters that look harmless and are not: quotes, fences, line separators, a BOM, the last planes.
 _AWKWARD = "\"'\\+#=[]{}%\t\u00a0\u2028\u2029\u200f\ufeff\ue000\U0001f600\U0010fffd"
@@ -52,10 +55,20 @@ def _tuples(of: st.SearchStrategy[object], size: int = 3) -> st.SearchStrategy[t
 
 
 authors = st.builds(Author, name=filled, role=lines, url=urls)
+types = st.sampled_from(["", "image/jpeg", "application/vnd.ms-fontobject", "audio/x-m4a"])
+addresses = urls.filter(bool)
+renditions = st.builds(
+    Rendition, url=addresses, width=numbers, height=numbers, bytes=st.integers(0, 2**53 - 1), type=types
+)
+_edges = st.lists(st.floats(0, 1), min_size=2, max_size=2, unique=True).map(sorted)
+focuses = st.builds(lambda x, y: Focus(x[0], y[0], x[1], y[1]), _edges, _edges)
+transcripts = st.builds(
+    Transcript, url=addresses, type=st.sampled_from(["text/vtt", "text/plain"]), language=st.sampled_from(["", "en"])
+)
 media = st.builds(
     Media,
     url=urls,
-    type=st.sampled_from(["", "image/jpeg", "application/vnd.ms-fontobject", "audio/x-m4a"]),
+    type=types,
     width=numbers,
     height=numbers,
     bytes=st.integers(0, 2**53 - 1),
@@ -63,7 +76,50 @@ media = st.builds(
     caption=texts,
     credit=lines,
     syndicate=st.booleans(),
+    role=st.sampled_from(["", "lead", "slide", "cover"]),
+    renditions=_tuples(renditions, 2),
+    rights=st.sampled_from(["", "own", "licensed", "none"]),
+    licensor=lines,
+    licensor_id=lines,
+    focus=st.none() | focuses,
+    duration=numbers,
+    transcripts=_tuples(transcripts, 2),
+    chapters=urls,
+).map(lambda made: replace(made, rights=made.rights if made.syndicate or made.rights == "none" else ""))
+pairs_of_degrees = st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180))
+places = st.builds(
+    lambda name, code, scheme, at: StoryPlace(name, code, scheme if code else "", *(at or (None, None))),
+    filled,
+    lines,
+    st.sampled_from(["", "iso3166-1", "http://cv.iptc.org/newscodes/iso3166/", "tag:a.example,2026:a"]),
+    pairs_of_degrees,
 )
+sponsors = st.builds(Sponsor, name=filled, url=urls)
+episodes = st.builds(
+    Episode,
+    number=numbers,
+    season=numbers,
+    type=st.sampled_from(["full", "trailer", "bonus"]),
+    explicit=st.sampled_from([None, True, False]),
+)
+_partner_names = st.lists(st.sampled_from(["MSN", "Agency", "SmartNews", "The \u00dcber-Wire"]), unique=True)
+
+
+@st.composite
+def partners(draw: st.DrawFn) -> Partners:
+    """Draw who may have a story; no name is in two lists."""
+    names = draw(_partner_names)
+    border = draw(st.integers(0, len(names)))
+    ends = tuple(PartnerEnd(name, draw(moments)) for name in draw(_partner_names))
+    return Partners(tuple(names[:border]), tuple(names[border:]), ends)
+
+
+def with_one_lead(made: tuple[Media, ...]) -> tuple[Media, ...]:
+    """Return media of which the first lead of each kind stays one."""
+    second = {index for index, _ in second_leads(made)}
+    return tuple(replace(each, role="slide") if index in second else each for index, each in enumerate(made))
+
+
 rights = st.builds(Rights, holder=texts, notice=texts, usage=texts, license=texts, until=st.none() | moments)
 _foreign = lines.map(lambda line: line.replace("\t", "").strip())
 known_ids = st.builds(KnownIds, rss=_foreign, atom=_foreign, json=_foreign, permalink=st.booleans()).map(
@@ -109,10 +165,21 @@ def items(draw: st.DrawFn) -> Item:
             authors=_tuples(authors),
             source=st.none() | st.builds(Source, name=texts, url=urls),
             dateline=st.none() | st.builds(Dateline, text=lines, located=texts),
-            media=_tuples(media),
+            media=st.lists(media, max_size=3).map(tuple).map(with_one_lead),
             related=_tuples(st.builds(Related, title=lines, url=urls, label=texts, after=numbers)),
             revisions=revisions,
             rights=st.none() | rights,
+            headline_short=lines,
+            kind=st.sampled_from(["article", "gallery", "video", "audio", "live"]),
+            places=_tuples(places),
+            access=st.sampled_from(["free", "metered", "paid"]),
+            sponsor=st.none() | sponsors,
+            disclosure=lines,
+            ai=st.sampled_from(["", "none", "assisted", "generated"]),
+            urgency=st.integers(0, 9),
+            slugline=lines,
+            episode=st.none() | episodes,
+            partners=st.none() | partners(),
             ednote=texts,
             imported=st.none()
             | st.builds(

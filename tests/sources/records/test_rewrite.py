@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from syndication.model.errors import RecordError
 from syndication.model.item import Item
-from syndication.sources.records import fault, read, rewrite, write
+from syndication.sources.records import fault, read, revise, rewrite, write
 from tests.examples import scaled
 from tests.sources.records.strategies import ids, items, moments, numbers, slugs
 
@@ -187,3 +187,10 @@ def assert_rewritable(data: bytes, item: Item) -> None:
 def test_a_fault_found_later_names_file_line_and_field() -> None:
     error = fault("items/a.md", EVERY_FIELD, "slug", "is taken; write another")
     assert str(error) == "items/a.md:8: slug: is taken; write another"
+
+
+@given(items(), items())
+def test_a_revised_record_is_the_item_after_it(before: Item, after: Item) -> None:
+    after = replace(after, body_form=before.body_form)
+    path = "a.html" if before.body_form == "html" else "a.md"
+    assert read(path, revise(write(before), before, after)) == after

@@ -99,6 +99,23 @@ def test_what_is_not_for_everyone_is_counted(audience: str) -> None:
     assert skipped(read(row(1, audience=audience), row(2)))[f"audience {audience}"] == 1
 
 
+@pytest.mark.parametrize(
+    ("audience", "access"),
+    [("everyone", "free"), ("only_free", "metered"), ("only_paid", "paid"), ("founding", "paid")],
+)
+def test_the_audience_says_who_may_read_a_story(audience: str, access: str) -> None:
+    (story,) = stories(read(row(1, audience=audience), with_paid=True))
+    assert story.access == access
+
+
+def test_a_story_for_payers_has_its_text_behind_the_paywall_too() -> None:
+    text = '<p>Open.</p><div class="paywall-jump"></div><p>Paid.</p>'
+    (paid,) = stories(read(row(1, audience="only_paid"), post_1=text, with_paid=True))
+    assert paid.body == "<p>Open.</p><p>Paid.</p>"
+    (free,) = stories(read(row(1), post_1=text, with_paid=True))
+    assert free.body == "<p>Open.</p>"
+
+
 @pytest.mark.parametrize("published", ["false", "FALSE", "no", "0"])
 def test_drafts_are_counted(published: str) -> None:
     assert skipped(read(row(1, is_published=published)))["draft"] == 1

@@ -235,3 +235,19 @@ def test_another_original_is_reported(address: str, count: int) -> None:
 )
 def test_what_plugins_keep_for_members_is_not_imported(key: str, value: str, reasons: dict[str, int]) -> None:
     assert skipped(export(post(1, "Text.", meta(key, value)))) == reasons
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "access"),
+    [
+        ("_jetpack_newsletter_access", "everybody", "free"),
+        ("_jetpack_newsletter_access", "subscribers", "metered"),
+        ("_jetpack_newsletter_access", "paid_subscribers", "paid"),
+        ("_members_access_role", "subscriber", "paid"),
+        ("rcp_subscription_level", "any-paid", "paid"),
+    ],
+)
+def test_what_plugins_keep_for_members_is_imported_if_that_is_asked_for(key: str, value: str, access: str) -> None:
+    data = export(post(1, "Text.", meta(key, value)))
+    (item,) = stories(data, with_paid=True)
+    assert item.access == access

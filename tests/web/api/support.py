@@ -29,7 +29,7 @@ NINJS: dict[str, Any] = {
     "versionCreated": "2026-02-05T12:00:00Z",
     "headlines": [{"value": "Harbour reopens"}],
     "bodies": [{"contentType": "text/html", "value": "<p>It did.</p>"}],
-    "urgency": 3,
+    "title": "harbour-3",
 }
 
 

@@ -115,7 +115,7 @@ def test_a_push_says_what_was_not_imported_and_what_is_lost(wire: Wire) -> None:
     assert created.status_code == 201
     warnings = created.get_json()["warnings"]
     assert warnings[-2:] == WARNINGS
-    assert [warning for warning in warnings if warning.startswith("urgency")]
+    assert [warning for warning in warnings if warning.startswith("title")]
     changed = wire.push(json.dumps(document | {"versionCreated": "2026-02-05T13:00:00Z"}).encode())
     assert changed.get_json()["warnings"][-2:] == WARNINGS
 

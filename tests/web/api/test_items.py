@@ -32,6 +32,17 @@ EVERY_FIELD: dict[str, Any] = {
     "related": [{"title": "Harbour closes", "url": "https://tribune.example/closes", "after": 1}],
     "revisions": [{"at": "2026-02-05T13:00:00Z", "kind": "update", "note": "More"}],
     "rights": {"holder": "The Tribune", "until": "2999-01-01T00:00:00Z"},
+    "headline_short": "Harbour open",
+    "kind": "gallery",
+    "places": [{"name": "Port", "code": "XX-P", "scheme": "iso3166-2", "lat": 50.5, "lon": -1.25}],
+    "access": "metered",
+    "sponsor": {"name": "Sea Ltd", "url": "https://sea.example/"},
+    "disclosure": "Paid for by Sea Ltd",
+    "ai": "none",
+    "urgency": 3,
+    "slugline": "PORT-OPEN",
+    "episode": {"number": 3, "explicit": False},
+    "partners": {"allow": ["MSN"], "until": [{"partner": "MSN", "at": "2999-01-01T00:00:00Z"}]},
     "ednote": "not for readers",
     "import": {"sha256": "00", "warnings": ["something"]},
 }
@@ -292,13 +303,14 @@ class TestNinjs:
         assert made.status_code == 201, made.text
         item = made.get_json()
         assert (item["id"], item["body"], item["body_form"]) == (NINJS["uri"], "<p>It did.</p>", "html")
-        assert item["import"]["warnings"] == ["urgency: has no place in a record; it was left out: 3"]
-        api.patch(made.headers["Location"], {"ednote": "for editors"})
+        assert item["import"]["warnings"] == ["title: has no place in a record; it was left out: harbour-3"]
+        api.patch(made.headers["Location"], {"ednote": "for editors", "partners": {"deny": ["MSN"]}})
         newer = NINJS | {"headlines": [{"value": "Harbour closes"}]}
         answer = api.put(f"{made.headers['Location']}{query}", newer, headers=headers | {"If-Match": '"2-ninjs"'})
         assert answer.status_code == 200, answer.text
         now = answer.get_json()
         assert (now["headline"], now["slug"], now["ednote"]) == ("Harbour closes", "harbour-reopens", "for editors")
+        assert now["partners"] == {"deny": ["MSN"]}
 
     def test_ninjs_that_says_a_story_was_canceled_withdraws_it(self, api: Api) -> None:
         path = api.post("/api/items?format=ninjs", NINJS).headers["Location"]

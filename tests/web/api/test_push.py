@@ -66,7 +66,7 @@ def test_a_new_uri_is_a_new_item_with_a_record(wire: Wire) -> None:
 
 
 def test_what_has_no_place_in_an_item_is_told(wire: Wire) -> None:
-    assert "urgency: has no place in a record; it was left out: 3" in wire.send().get_json()["warnings"]
+    assert "title: has no place in a record; it was left out: harbour-3" in wire.send().get_json()["warnings"]
 
 
 def test_what_was_left_out_is_listed_with_the_item_and_once_in_the_answer(wire: Wire) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from html import escape
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +19,8 @@ from lxml.html import HtmlElement
 from syndication.model.entries import compose
 from syndication.model.feed import Selection
 from syndication.model.item import Author, Item, Media, Related, Source
+from syndication.model.item_parts import Access
+from syndication.model.publication import PaidStories
 from syndication.text.languages import direction, region
 from syndication.web.site import pages
 from syndication.web.site.assets import asset_path
@@ -457,3 +460,34 @@ def test_the_style_sheet_and_the_script_load_nothing() -> None:
     script = (WEB / "static" / "copy.js").read_text(encoding="utf-8")
     assert not re.search(r"url\(|@import|https?:", stylesheet())
     assert not re.search(r"https?:|fetch|import|eval|innerHTML", script)
+
+
+@pytest.mark.parametrize(
+    ("url", "access", "expected"),
+    [
+        ("", "free", True),
+        ("", "metered", False),
+        ("", "paid", False),
+        ("https://tribune.example/talks", "free", None),
+        ("https://tribune.example/talks", "paid", False),
+    ],
+)
+def test_search_engines_learn_whether_a_story_is_free(url: str, access: Access, expected: bool | None) -> None:
+    item = msgspec.structs.replace(STORY, url=url, access=access)
+    assert news_article(PUBLICATION, item, compose(item, PUBLICATION)).get("isAccessibleForFree") == expected
+
+
+@pytest.mark.parametrize(
+    ("access", "paid_stories", "is_whole"),
+    [("free", "summary", True), ("paid", "full", True), ("metered", "summary", False), ("paid", "summary", False)],
+)
+@pytest.mark.parametrize("page", [pages.render_story, pages.render_preview])
+def test_a_page_has_as_much_of_a_story_as_feeds(
+    page: Callable[..., str], access: Access, paid_stories: PaidStories, is_whole: bool
+) -> None:
+    publication = msgspec.structs.replace(PUBLICATION, paid_stories=paid_stories)
+    item = msgspec.structs.replace(STORY, access=access)
+    state = ["embargoed"] if page is pages.render_preview else []
+    html = render(page, publication, item, compose(item, publication), [], *state)
+    assert ("Both sides were far apart." in html) == is_whole
+    assert item.standfirst in html
