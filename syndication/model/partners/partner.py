@@ -1,0 +1,28 @@
+"""A partner, as the settings declare it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from syndication.model.partners.profile import Profile
+
+PARTNERS = "partners"
+
+
+class Partner(Struct, frozen=True, kw_only=True):
+    """Who takes stories: its name in the settings, and what it takes.
+
+    If the profile in the settings is broken, `fault` says how in one line, and `profile` is None: its feed stays as it
+    was, and all other feeds are built. A partner that is not `public` needs a key.
+    """
+
+    name: str
+    profile: Profile | None
+    public: bool = False
+    title: str = ""
+    fault: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The public folder of its documents ("partners/msn")."""
+        return f"{PARTNERS}/{self.name}"
