@@ -128,6 +128,16 @@ def compose(
         related=tuple(_related_with_address(item, url)),
         rights=_rights(item),
         license=item.rights.license if item.rights else "",
+        headline_short=one_line(item.headline_short),
+        kind=item.kind,
+        access=item.access,
+        sponsor=item.sponsor,
+        disclosure=one_line(item.disclosure),
+        ai=item.ai,
+        places=item.places,
+        urgency=item.urgency,
+        slugline=one_line(item.slugline),
+        episode=item.episode,
         ids=item.ids,
         findings=bounded(
             (

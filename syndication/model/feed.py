@@ -9,6 +9,7 @@ from msgspec import Struct
 from syndication.model.feed_path import document_path
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Author, Media, Related, Subject
+from syndication.model.item_parts import Access, AiUse, Episode, Place, Sponsor, StoryKind
 from syndication.model.known_ids import KnownIds
 
 
@@ -47,6 +48,16 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     related: tuple[Related, ...] = ()
     rights: str = ""
     license: str = ""
+    headline_short: str = ""
+    kind: StoryKind = "article"
+    access: Access = "free"
+    sponsor: Sponsor | None = None
+    disclosure: str = ""
+    ai: AiUse = ""
+    places: tuple[Place, ...] = ()
+    urgency: int = 0
+    slugline: str = ""
+    episode: Episode | None = None
     ids: KnownIds | None = None
     findings: tuple[ItemFinding, ...] = ()
 

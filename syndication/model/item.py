@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
+from syndication.model.item_parts import Access, AiUse, Episode, Partners, Place, Sponsor, StoryKind
 from syndication.model.known_ids import KnownIds
 from syndication.model.limits import (
     ENTRIES,
@@ -25,8 +26,10 @@ from syndication.model.limits import (
     Size,
     Slug,
     Text,
+    Urgency,
     described,
 )
+from syndication.model.media_parts import Focus, MediaRights, MediaRole, Rendition, Transcript
 
 Status = Literal["usable", "withheld", "canceled"]
 BodyForm = Literal["markdown", "html"]
@@ -65,8 +68,9 @@ class Subject(Struct, frozen=True, omit_defaults=True):
 class Media(Struct, frozen=True, omit_defaults=True):
     """A picture, sound or film; without a `url` it has only a caption and a credit.
 
-    `width` and `height` are in pixels and `bytes` is the size of the file; 0 means unknown. The rights in it
-    end at `until`; the story stays public without it.
+    `width` and `height` are in pixels, `bytes` is the size of the file and `duration` is in seconds; 0 means unknown.
+    The rights in it end at `until`; the story stays public without it. `model.media_choice` says which medium is the
+    main one, and which may be shown.
     """
 
     url: MediaAddress = ""
@@ -79,6 +83,17 @@ class Media(Struct, frozen=True, omit_defaults=True):
     credit: Line = ""
     syndicate: bool = True
     until: Moment | None = None
+    role: Annotated[
+        MediaRole, described("lead is the main one of its kind; of each kind there is one lead at most")
+    ] = ""
+    renditions: Annotated[tuple[Rendition, ...], ENTRIES, described("the same picture in other sizes")] = ()
+    rights: Annotated[MediaRights, described("own, licensed or none; own and licensed exclude syndicate = false")] = ""
+    licensor: Annotated[Line, described("whose picture it is, if it is licensed")] = ""
+    licensor_id: Annotated[Line, described("its number at the licensor")] = ""
+    focus: Focus | None = None
+    duration: Annotated[Count, described("seconds; 0 means unknown")] = 0
+    transcripts: Annotated[tuple[Transcript, ...], ENTRIES] = ()
+    chapters: Annotated[Address, described("the http or https address of a file with chapters, as JSON")] = ""
 
 
 class Related(Struct, frozen=True, omit_defaults=True):
@@ -157,7 +172,9 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"impor
     language: Annotated[
         Language, described("a BCP 47 tag with a code that is in use, where it is not that of the publication")
     ] = ""
+    headline_short: Annotated[Line, described("a shorter title, for cards")] = ""
     standfirst: Annotated[Text, described("the summary below the title")] = ""
+    kind: Annotated[StoryKind, described("what it mainly is")] = "article"
     modified: Annotated[Moment | None, described("the last change for readers; not before published")] = None
     changed: Annotated[Moment | None, described("the last change; a request may only repeat it")] = None
     embargo_until: Annotated[Moment | None, described("it is not public before")] = None
@@ -178,5 +195,14 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"impor
         described("the changes that readers see, the oldest first; once public, none is changed or removed"),
     ] = ()
     rights: Annotated[Rights | None, described("who holds them, and what others may do")] = None
+    places: Annotated[tuple[Place, ...], ENTRIES, described("the places it is about")] = ()
+    access: Annotated[Access, described("whether readers pay for it on the website")] = "free"
+    sponsor: Annotated[Sponsor | None, described("who paid for it")] = None
+    disclosure: Annotated[Line, described("how it is marked for readers, if it is sponsored or has paid links")] = ""
+    ai: Annotated[AiUse, described("whether a machine wrote it: none, assisted or generated; empty if not said")] = ""
+    urgency: Annotated[Urgency, described("1 is the most urgent, 9 the least (IPTC); 0 means not given")] = 0
+    slugline: Annotated[Line, described("its short name on a wire")] = ""
+    episode: Annotated[Episode | None, described("what podcast apps show of it")] = None
+    partners: Annotated[Partners | None, described("which partners may have it; never public")] = None
     ednote: Annotated[Text, described("for editors; never public")] = ""
     imported: Annotated[Import | None, described("how an importer got it; never public")] = None

@@ -19,7 +19,7 @@ from msgspec.inspect import Metadata, StructType, VarTupleType
 from syndication.text.characters import ILLEGAL_CLASS
 from syndication.text.ids import ID_LENGTH
 
-LimitKind = Literal["line", "name", "text", "foreign id", "address", "slug", "count", "entries"]
+LimitKind = Literal["line", "name", "text", "foreign id", "address", "slug", "count", "degrees", "fraction", "entries"]
 
 MAX_LINE = 1_000
 MAX_TEXT = 10_000
@@ -52,8 +52,10 @@ def _limit(kind: LimitKind, most: int, pattern: str = "") -> Meta:
     schema: dict[str, Any] = {"pattern": pattern} if pattern else {}
     schema |= _PLAIN if pattern in (FILLED_LINE, FILLED_TEXT) else {}
     match kind:
-        case "count":
+        case "count" | "fraction":
             schema |= {"minimum": 0, "maximum": most}
+        case "degrees":
+            schema |= {"minimum": -most, "maximum": most}
         case "entries":
             schema |= {"maxItems": most}
         case _:
@@ -81,21 +83,27 @@ ForeignId = Annotated[str, _limit("foreign id", MAX_ADDRESS, _FOREIGN_ID)]
 Address = Annotated[
     str, _limit("address", MAX_ADDRESS, f"^(?:{_ADDRESS})?$"), described("an http or https address with a valid host")
 ]
-MediaAddress = Annotated[
-    str,
-    _limit("address", MAX_ADDRESS, f"^(?:{_ADDRESS}|{PICTURE_PATH})?$"),
-    described("an http or https address with a valid host, or the path of an uploaded picture"),
+NeededAddress = Annotated[
+    str, _limit("address", MAX_ADDRESS, f"^{_ADDRESS}$"), described("an http or https address with a valid host")
 ]
+_OF_MEDIA = described("an http or https address with a valid host, or the path of an uploaded picture")
+MediaAddress = Annotated[str, _limit("address", MAX_ADDRESS, f"^(?:{_ADDRESS}|{PICTURE_PATH})?$"), _OF_MEDIA]
+NeededMediaAddress = Annotated[str, _limit("address", MAX_ADDRESS, f"^(?:{_ADDRESS}|{PICTURE_PATH})$"), _OF_MEDIA]
 OptionalId = Annotated[
     str, _shaped(f"^(?:{_ID})?$", ID_LENGTH, "a tag URI, a URN or another absolute URI, by the rules of its scheme")
 ]
 Id = Annotated[str, _shaped(f"^{_ID}$", ID_LENGTH, "an absolute URI, by the rules of its scheme")]
 Language = Annotated[str, _shaped(f"^(?:{_LANGUAGE})?$", MAX_NAME, "a BCP 47 tag with a code that is in use")]
 MediaType = Annotated[str, _shaped(f"^(?:{MEDIA_TYPE})?$", MAX_NAME, "a media type, such as image/jpeg")]
+NeededMediaType = Annotated[str, _shaped(f"^{MEDIA_TYPE}$", MAX_NAME, "a media type, such as text/vtt")]
 Slug = Annotated[str, _limit("slug", 200, f"^(?:{SLUG})?$")]
 Count = Annotated[int, _limit("count", 2**31 - 1)]
 # The largest number that every program reads exactly from JSON (RFC 8259 section 6). Films of over 2 GiB are common.
 Size = Annotated[int, _limit("count", 2**53 - 1)]
+Urgency = Annotated[int, _limit("count", 9)]  # of IPTC, where 1 is the most urgent; 0 means that it is not given
+Latitude = Annotated[float | None, _limit("degrees", 90)]
+Longitude = Annotated[float | None, _limit("degrees", 180)]
+Fraction = Annotated[float, _limit("fraction", 1)]
 ENTRIES = _limit("entries", 200)
 
 

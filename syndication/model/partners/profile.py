@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from syndication.model.partners.verdict import LintCode, Severity
 
@@ -65,7 +66,8 @@ class BodyRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What stays of the HTML of a story: elements as "a[href]", with the attributes that they keep.
 
     `rename` comes first, then `drop` (with all that is in it), then `unwrap` (its content stays); any element that is
-    not in `allow` is unwrapped, too. Then elements that became empty go. `captions` says what becomes of a figure.
+    not in `allow` is unwrapped, too. Then elements that became empty go, and what is nested deeper than `max_depth` is
+    unwrapped. `{figcaption = "p"}` in `rename` and "figure" in `unwrap` put a caption below its picture.
     """
 
     allow: tuple[str, ...] = ()
@@ -73,9 +75,8 @@ class BodyRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     drop: tuple[str, ...] = ("script", "style")
     unwrap: tuple[str, ...] = ()
     iframe_hosts: tuple[str, ...] = ()
-    max_depth: Annotated[int, Meta(ge=2, le=1000)] = 100
+    max_depth: Annotated[int, Meta(ge=2, le=100)] = 100
     pictures: bool = True
-    captions: Literal["figure", "paragraph"] = "figure"
 
 
 class PictureRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -140,3 +141,9 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lint: dict[LintCode, Severity] = {}
     marks: dict[str, Mark] = {}
     tolerated: tuple[str, ...] = ()
+
+
+def deletion_profile(profile: Profile) -> Profile:
+    """Return the profile that writes the notice of a deleted story: the usual fields, but for what deletion says."""
+    usual = {target: rule for target, rule in profile.fields.items() if target not in profile.deletion.omit}
+    return replace(profile, fields=usual | profile.deletion.fields)
