@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from syndication.model.feed_path import FEEDS, RSS, document_path, feed_folder, page_path
+from syndication.model.partners.partner import Partner
 from syndication.model.redirects import Redirects
 
 OnWithdrawal = Literal["omit", "stub", "tombstone"]
@@ -45,7 +46,7 @@ class Publication(Struct, frozen=True, kw_only=True):
     `base_url` has no slash at its end. A feed has at least `window` items, and all items of the `window_hours` before
     its newest. Only pages show times in `timezone`, an IANA name ("" for UTC). `on_withdrawal` is what replaces a
     withdrawn story. `hubs` are the addresses of WebSub hubs, the service's own first. `redirects` are the former paths
-    of feeds, and their new ones.
+    of feeds, and their new ones. `partners` take feeds of their own.
     """
 
     title: str
@@ -66,6 +67,7 @@ class Publication(Struct, frozen=True, kw_only=True):
     feeds: tuple[DeclaredFeed, ...] = ()
     hubs: tuple[str, ...] = ()
     redirects: dict[str, str] = {}
+    partners: tuple[Partner, ...] = ()
 
     @property
     def moved_feeds(self) -> tuple[str, ...]:

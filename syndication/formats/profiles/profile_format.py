@@ -52,6 +52,7 @@ def _xml_format(profile: Profile) -> Format:
         ids_and_titles=partial(_xml_ids_and_titles, profile, target),
         id_of=partial(_id_of, rule),
         id_mark=lambda entry_id: b">" + entry_id.encode() + b"</" + target.encode() + b">",
+        tolerated=frozenset(profile.tolerated),
     )
 
 
@@ -68,6 +69,7 @@ def _json_format(profile: Profile) -> Format:
         ids_and_titles=lambda body: [(str(one.get(target, "")), "") for one in json.loads(body)],
         id_of=partial(_id_of, rule),
         id_mark=lambda entry_id: json.dumps(entry_id, ensure_ascii=False).encode(),
+        tolerated=frozenset(profile.tolerated),
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from syndication.model.partners.profile import Profile
-
-PARTNERS = "partners"
+from syndication.model.feed_path import PARTNERS
+from syndication.model.partners.profile import Profile, profile_digest
 
 
 class Partner(Struct, frozen=True, kw_only=True):
@@ -21,6 +20,11 @@ class Partner(Struct, frozen=True, kw_only=True):
     public: bool = False
     title: str = ""
     fault: str = ""
+
+    @property
+    def key(self) -> str:
+        """The content of its renderings; another profile has another one."""
+        return f"{self.folder} {profile_digest(self.profile)}" if self.profile else self.folder
 
     @property
     def folder(self) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+from hashlib import sha256
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
@@ -31,7 +34,7 @@ class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which stories a partner gets, newest first. Names match as those of declared feeds do.
 
     `stories` is how many at most, `max_bytes` how large a document may be: the oldest go first, notices of deletion
-    never. `days` is how old a story may be, 0 for any age.
+    never.
     """
 
     kinds: tuple[str, ...] = ("article",)
@@ -45,7 +48,6 @@ class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     exclude_tags: tuple[str, ...] = ()
     exclude_authors: tuple[str, ...] = ()
     stories: Annotated[int, Meta(ge=1, le=300)] = 50
-    days: Whole = 0
     max_bytes: Annotated[int, Meta(ge=10_000)] = 3_000_000
 
 
@@ -77,6 +79,7 @@ class BodyRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     iframe_hosts: tuple[str, ...] = ()
     max_depth: Annotated[int, Meta(ge=2, le=100)] = 100
     pictures: bool = True
+    affiliate_hosts: tuple[str, ...] = ()
 
 
 class PictureRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -107,6 +110,7 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     body: Pair = (0, 0)
     body_words: Pair = (0, 0)
     age_days: Pair = (0, 0)
+    slides: Pair = (0, 0)
     stories: Pair = (0, 0)
     document_bytes: Pair = (0, 0)
 
@@ -147,3 +151,13 @@ def deletion_profile(profile: Profile) -> Profile:
     """Return the profile that writes the notice of a deleted story: the usual fields, but for what deletion says."""
     usual = {target: rule for target, rule in profile.fields.items() if target not in profile.deletion.omit}
     return replace(profile, fields=usual | profile.deletion.fields)
+
+
+def profile_digest(profile: Profile) -> str:
+    """Return a short digest of all that a profile says."""
+    return _digest(msgspec.json.encode(profile))
+
+
+@lru_cache(maxsize=256)
+def _digest(encoded: bytes) -> str:
+    return sha256(encoded).hexdigest()[:16]

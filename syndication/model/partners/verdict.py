@@ -41,6 +41,7 @@ LintCode = Literal[
     "language_mixed",
     "too_few_slides",
     "audio_missing",
+    "document_invalid",
     "feed_over_bytes",
     "too_few_items",
 ]
