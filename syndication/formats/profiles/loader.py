@@ -58,16 +58,16 @@ def make_profile(name: str, changes: Mapping[str, Any], own: Mapping[str, Mappin
 
 
 def _table(name: str, own: Mapping[str, Mapping[str, Any]], seen: tuple[str, ...]) -> Mapping[str, Any]:
-    if name in seen:
+    """Return the table of a profile on top of its base. One of the settings may change the one of the same name."""
+    known = {**builtin_profiles(), **{one: table for one, table in own.items() if one not in seen}}
+    if seen.count(name) > 1:
         raise ProfileError("base", f"base: {' -> '.join((*seen, name))} leads back to itself")
-    if name in own and name not in seen:
-        table = dict(own[name])
-        base = table.pop("base", "")
-        return _merged(_table(base, own, (*seen, name)), table) if base else table
-    if name not in builtin_profiles():
-        known = tuple(dict.fromkeys((*own, *builtin_profiles())))
-        raise ProfileError(name, f'profile = "{name}": there is none; {cure_of_word(name, known, "the profiles")}')
-    return builtin_profiles()[name]
+    if name not in known:
+        cure = cure_of_word(name, tuple(known), "the profiles")
+        raise ProfileError(name, f'profile = "{name}": there is none; {cure}')
+    table = dict(known[name])
+    base = table.pop("base", "")
+    return _merged(_table(base, own, (*seen, name)), table) if base else table
 
 
 def _merged(table: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, TypeAlias
 from uuid import NAMESPACE_URL, uuid5
@@ -16,6 +17,7 @@ from syndication.model.known_ids import atom_id, rss_guid
 from syndication.model.media_choice import rights_of
 from syndication.model.partners.story import PartnerStory
 from syndication.text.html import plain_text
+from syndication.text.languages import region
 from syndication.text.lines import one_line
 from syndication.text.truncation import word_count
 
@@ -44,6 +46,7 @@ OF_STORIES: Mapping[str, StorySource] = MappingProxyType(
         "id": lambda story: story.entry.id,
         "guid": lambda story: rss_guid(story.entry.id, story.entry.ids),
         "atom_id": lambda story: atom_id(story.entry.id, story.entry.ids),
+        "uuid": lambda story: str(uuid5(NAMESPACE_URL, story.entry.id)),
         "url": lambda story: story.entry.url,
         "headline": lambda story: story.entry.title,
         "headline_short": lambda story: one_line(story.entry.headline_short),
@@ -53,11 +56,14 @@ OF_STORIES: Mapping[str, StorySource] = MappingProxyType(
         "words": lambda story: word_count(story.entry.html, 1_000_000),
         "published": lambda story: story.entry.published,
         "updated": lambda story: story.entry.updated,
+        # For partners that need an end of what has none.
+        "ten_years_on": lambda story: story.entry.published + timedelta(days=3652),
         "authors": lambda story: tuple(one_line(author.name) for author in story.entry.authors),
         "section": lambda story: story.entry.section,
         "category": lambda story: story.category,
         "tags": lambda story: story.entry.tags,
         "language": lambda story: story.entry.language,
+        "country": lambda story: region(story.entry.language),
         "rights": lambda story: story.entry.rights,
         "license": lambda story: story.entry.license,
         "kind": lambda story: story.entry.kind,

@@ -14,18 +14,20 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 def put(parent: Element, target: str, text: str, namespaces: Mapping[str, str]) -> None:
     """Write a text at a target below `parent`; targets with the same last parent share it."""
     path, _, attribute = target.partition("@")
-    *folders, name = path.split("/") if path else [""]
+    if not attribute:
+        add_element(parent, path, namespaces).text = text
+        return
+    holder = parent
+    for name in path.split("/") if path else ():
+        holder = _last(holder, name, namespaces)
+    holder.set(_qualified_attribute(attribute, namespaces), text)
+
+
+def add_element(parent: Element, path: str, namespaces: Mapping[str, str]) -> Element:
+    """Append an element with this name, "contents/image" in the last element of the name before."""
+    *folders, name = path.split("/")
     for folder in folders:
         parent = _last(parent, folder, namespaces)
-    if attribute:
-        holder = _last(parent, name, namespaces) if name else parent
-        holder.set(_qualified_attribute(attribute, namespaces), text)
-    else:
-        add_element(parent, name, namespaces).text = text
-
-
-def add_element(parent: Element, name: str, namespaces: Mapping[str, str]) -> Element:
-    """Append an element with this name."""
     return etree.SubElement(parent, qualified(name, namespaces))
 
 

@@ -9,6 +9,7 @@ from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Choice, Profile
 from syndication.model.publication import DeclaredFeed
 from syndication.model.selection import refusal
+from syndication.text.languages import primary_subtag
 
 
 def partner_refusal(partner: Partner, profile: Profile, item: Item, language: str, now: datetime) -> str:
@@ -22,7 +23,7 @@ def partner_refusal(partner: Partner, profile: Profile, item: Item, language: st
         return f'its access is "{item.access}"; the partner takes {", ".join(choice.access)}'
     if (item.sponsor or item.disclosure) and not choice.sponsored:
         return "it is sponsored; the partner takes none that are"
-    if choice.languages and _primary(item.language or language) not in map(_primary, choice.languages):
+    if choice.languages and primary_subtag(item.language or language) not in map(primary_subtag, choice.languages):
         return f'its language is "{item.language or language}"; the partner takes {", ".join(choice.languages)}'
     named = refusal(_names(partner.name, choice), item)
     return f"{named.list}: {', '.join(named.names)}" if named else ""
@@ -44,10 +45,6 @@ def _refused_by_record(partner: str, item: Item, now: datetime) -> str:
         return f"its record allows it only to {', '.join(rules.allow)}"
     ends = partner_end(partner, item)
     return f"the partner may have it only until {ends.isoformat()}" if ends and ends <= now else ""
-
-
-def _primary(language: str) -> str:
-    return language.partition("-")[0].casefold()
 
 
 def _names(name: str, choice: Choice) -> DeclaredFeed:

@@ -13,6 +13,7 @@ from syndication.model.partners.profile import Profile
 from syndication.model.partners.story import PartnerStory
 from syndication.model.partners.verdict import LintCode
 from syndication.text.html import plain_text
+from syndication.text.languages import primary_subtag
 from syndication.text.truncation import is_cut_off, word_count
 
 _MOST_WORDS = 1_000_000
@@ -144,7 +145,7 @@ def _category(subject: Subject) -> Iterator[Fault]:
 
 def _language(subject: Subject) -> Iterator[Fault]:
     own, feed = subject.story.entry.language, subject.language
-    if own and own.partition("-")[0].lower() != feed.partition("-")[0].lower():
+    if own and primary_subtag(own) != primary_subtag(feed):
         yield Fault("language_mixed", "language", own, feed, "give the partner a feed of its own for this language")
 
 
