@@ -34,3 +34,37 @@ partner_feeds = sa.Table(
     sa.Column("urgent", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("problem", Text, nullable=False, server_default=""),
 )
+
+partner_keys = sa.Table(
+    "partner_keys",
+    metadata,
+    sa.Column("partner", Text, primary_key=True),
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("digest", Text, nullable=False, unique=True),
+    sa.Column("created", Moment, nullable=False),
+    sa.Column("expires", Moment, nullable=True),
+    sa.Column("revoked", Moment, nullable=True),
+    sa.Column("used", Moment, nullable=True),
+    sa.Column("address", Text, nullable=False, server_default=""),
+)
+
+# What a document of a partner held: the versions of stories, and the notices.
+partner_contents = sa.Table(
+    "partner_contents",
+    metadata,
+    sa.Column("partner", Text, primary_key=True),
+    sa.Column("tag", Text, primary_key=True),
+    sa.Column("built", Moment, nullable=False, index=True),
+    sa.Column("stories", Bytes, nullable=False),
+)
+
+# Who fetched which of these documents: with each key, the first and the last time.
+partner_fetches = sa.Table(
+    "partner_fetches",
+    metadata,
+    sa.Column("partner", Text, primary_key=True),
+    sa.Column("tag", Text, primary_key=True),
+    sa.Column("key_name", Text, primary_key=True),
+    sa.Column("first", Moment, nullable=False),
+    sa.Column("last", Moment, nullable=False, index=True),
+)

@@ -44,7 +44,12 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "validate": "validate",
         "docs": "docs",
     },
-    "Deliver": {"hub": "hub_commands", "webhooks": "webhook_commands", "jobs": "show_jobs"},
+    "Deliver": {
+        "partners": "partner_commands",
+        "hub": "hub_commands",
+        "webhooks": "webhook_commands",
+        "jobs": "show_jobs",
+    },
     "Operate": {"serve": "serve", "work": "work", "tokens": "token_commands"},
 }
 _MODULES = {"import": "import_commands"}  # "import" cannot be the name of a module

@@ -128,6 +128,11 @@ def is_partners(path: str) -> bool:
     return path.startswith(f"/{PARTNERS}/")
 
 
+def partner_of(path: str) -> str:
+    """Return the name of the partner whose document is at a path."""
+    return path.split("/")[2]
+
+
 def cache_key(path: str) -> str:
     """Return the name under which caches group the documents of one folder: "all", "sections/world"."""
     return split_document_path(path)[0] or ALL_ITEMS

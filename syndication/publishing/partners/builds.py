@@ -9,14 +9,17 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, locks, partner_feeds, partner_stories
+from syndication.catalog import Connection, documents, items, locks, partner_feeds, partner_ledger, partner_stories
 from syndication.formats import assembly
 from syndication.formats.profiles.profile_format import format_of_profile
+from syndication.http.document import tag_of
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed
 from syndication.model.feed_header import make_feed
+from syndication.model.feed_path import document_path
+from syndication.model.partners.ledger import Held
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile, deletion_profile
 from syndication.model.partners.standing import Standing
@@ -113,6 +116,7 @@ def _build(checker: EntryChecker, partner: Partner, profile: Profile) -> Publish
         builder = DocumentBuilder(connection, checker.publication, checker.now, {form.name: form})
         result = builder.build(_request(partner_feed(checker.publication, partner), partner, profile, window))
         partner_feeds.clear_stale(connection, partner.name, result.problem)
+        _note_contents(connection, partner, profile, window, checker.now)
     problems = (f"/{partner.folder}: {result.problem}; the last good document stays",) if result.problem else ()
     return PublishResult(result.documents, problems=problems)
 
@@ -165,3 +169,16 @@ def _notices(profile: Profile, feed: Feed, gone: Sequence[Standing]) -> dict[tup
     form = format_of_profile(deletion_profile(profile))
     skeleton = gate.write_skeleton(feed, form)
     return {(form.name, one.item_id): assembly.render(form, feed, skeleton, one.notice) for one in gone if one.notice}
+
+
+def _note_contents(connection: Connection, partner: Partner, profile: Profile, window: Window, now: datetime) -> None:
+    """Note in the ledger what the document holds, so that its fetches tell which versions the partner has."""
+    path = document_path(partner.folder, profile.document)
+    document = documents.of_feed(connection, partner.folder).get(path)
+    if document is None:
+        return
+    ids = [one.item_id for one in window.stories]
+    versions = {item_id: one.item.version for item_id, one in items.by_ids(connection, ids).items()}
+    held = [Held(item_id, version) for item_id, version in versions.items()]
+    notices = [Held(one.item_id, 0, is_notice=True) for one in window.notices]
+    partner_ledger.save_contents(connection, partner.name, tag_of(document.body), (*held, *notices), now)

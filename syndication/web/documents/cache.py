@@ -15,7 +15,7 @@ from msgspec import Struct
 from syndication.catalog import Catalog, documents
 from syndication.http.document import CodedBody, Labels, PreparedDocument, encode_body, prepare, tag_of
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import cache_key, is_archive, is_live
+from syndication.model.feed_path import cache_key, is_archive, is_live, is_partners, partner_of
 from syndication.model.redirects import Redirects
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.moves import moved_address
@@ -54,6 +54,7 @@ class DocumentCache:
         hubs: tuple[str, ...] = (),
         keyed: bool = False,
         redirects: Redirects = Redirects(),  # noqa: B008  # it is immutable
+        open_partners: frozenset[str] = frozenset(),
     ) -> None:
         self._catalog = catalog
         self._max_age = max_age
@@ -62,6 +63,7 @@ class DocumentCache:
         self._hubs = hubs
         self._keyed = keyed
         self._redirects = redirects
+        self._open_partners = open_partners
         self._cached: dict[str, _CachedDocument] = {}
         self._bodies: WeakValueDictionary[str, CodedBody] = WeakValueDictionary()
         self._to_preload: list[str] = []
@@ -187,15 +189,20 @@ class DocumentCache:
         if document is None or has_moved:
             return None
         coded = self._bodies.get(tag_of(document.body)) or encode_body(document.body)
-        labels = Labels(self._hubs if is_live(path) else (), cache_key(path) if self._keyed else "")
+        labels = self._labels(path)
         ready = prepare(document, ARCHIVE_SECONDS if is_archive(path) else self._max_age, coded, labels)
-        if self._past is not None and not is_archive(path):
+        if self._past is not None and not is_archive(path) and not ready.is_private:
             ready = self._past.with_deltas(path, ready, self._max_age)
         with self._lock:
             # If a refresh finished since the read, this document may be outdated, and no refresh would replace it.
             if sequence >= self._newest:
                 self._store(path, ready, used)
         return ready
+
+    def _labels(self, path: str) -> Labels:
+        if is_partners(path) and partner_of(path) not in self._open_partners:
+            return Labels(is_private=True)
+        return Labels(self._hubs if is_live(path) else (), cache_key(path) if self._keyed else "")
 
     def _store(self, path: str, ready: PreparedDocument, used: int) -> None:
         # Preloaded documents get a negative count: they are evicted before all others, the last preloaded first,

@@ -1,4 +1,4 @@
-"""The stories of each partner, with the verdict on them, and the feeds of partners."""
+"""Partners: their stories with verdicts, their feeds, their keys, and who fetched what."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,3 +34,31 @@ def upgrade() -> None:
         sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("problem", _TEXT, nullable=False, server_default=""),
     )
+    op.create_table(
+        "partner_keys",
+        sa.Column("partner", _TEXT, primary_key=True),
+        sa.Column("name", _TEXT, primary_key=True),
+        sa.Column("digest", _TEXT, nullable=False, unique=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=True),
+        sa.Column("revoked", sa.BigInteger(), nullable=True),
+        sa.Column("used", sa.BigInteger(), nullable=True),
+        sa.Column("address", _TEXT, nullable=False, server_default=""),
+    )
+    op.create_table(
+        "partner_contents",
+        sa.Column("partner", _TEXT, primary_key=True),
+        sa.Column("tag", _TEXT, primary_key=True),
+        sa.Column("built", sa.BigInteger(), nullable=False),
+        sa.Column("stories", sa.LargeBinary(), nullable=False),
+    )
+    op.create_index("ix_partner_contents_built", "partner_contents", ["built"])
+    op.create_table(
+        "partner_fetches",
+        sa.Column("partner", _TEXT, primary_key=True),
+        sa.Column("tag", _TEXT, primary_key=True),
+        sa.Column("key_name", _TEXT, primary_key=True),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+    )
+    op.create_index("ix_partner_fetches_last", "partner_fetches", ["last"])
