@@ -61,7 +61,8 @@ def changed_since(
 ) -> list[Standing]:
     """Return stories that were published `before` a moment and changed since another, the last change first."""
     recent = (partner_stories.c.changed >= micros(moment)) & (partner_stories.c.published < micros(before))
-    query = _of(partner, _OPEN).where(recent).order_by(partner_stories.c.changed.desc()).limit(most)
+    is_changed = partner_stories.c.changed > partner_stories.c.published
+    query = _of(partner, _OPEN).where(recent, is_changed).order_by(partner_stories.c.changed.desc()).limit(most)
     return [_standing(row) for row in connection.execute(query)]
 
 
