@@ -93,13 +93,17 @@ def partner_lines(
             yield from wrapped(f"{one.name}: {one.problem}")
         if one.warning:
             yield from wrapped(f"{one.name}: {one.warning}")
-    places = {partner.name: partner.profile.deletion.by_hand for partner in partners if partner.profile}
     for waiting in by_hand:
-        where = places.get(waiting.partner) or waiting.partner
-        yield from wrapped(
-            f"{waiting.item_id}: to be withdrawn by hand at {where}, then: "
-            f"syndication partners done {waiting.partner} {waiting.item_id}"
-        )
+        yield from wrapped(by_hand_line(waiting, partners))
+
+
+def by_hand_line(waiting: Standing, partners: Sequence[Partner]) -> str:
+    """Return where a person must withdraw a story, and how it is ticked off."""
+    places = {partner.name: partner.profile.deletion.by_hand for partner in partners if partner.profile}
+    done = f"syndication partners done {waiting.partner} {waiting.item_id}"
+    return (
+        f"{waiting.item_id}: to be withdrawn by hand at {places.get(waiting.partner) or waiting.partner}; then: {done}"
+    )
 
 
 def _cells(one: PartnerLine) -> tuple[str, ...]:
