@@ -16,6 +16,7 @@ partner_stories = sa.Table(
     sa.Column("published", Moment, nullable=False),
     sa.Column("changed", Moment, nullable=False),
     sa.Column("since", Moment, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
     sa.Column("shown", sa.Boolean, nullable=False),
     sa.Column("verdict", Bytes, nullable=False),
     sa.Column("notice", Bytes, nullable=False),

@@ -21,6 +21,7 @@ _decode_verdict = msgspec.json.Decoder(Verdict).decode
 _decode_entry = msgspec.json.Decoder(Entry).decode
 _OPEN: tuple[StandingState, ...] = ("candidate", "accepted")
 _PLACE = sa.tuple_(partner_stories.c.published, partner_stories.c.item_id)
+_PLAIN = tuple(column for column in partner_stories.c if column.name not in ("verdict", "notice", "by_hand"))
 _NEWEST = (partner_stories.c.published.desc(), partner_stories.c.item_id.desc())
 
 
@@ -52,24 +53,27 @@ def of_partner(connection: sa.Connection, partner: str, states: Collection[Stand
 
 
 def newest(connection: sa.Connection, partner: str, most: int) -> list[Standing]:
-    """Return the newest stories that a partner has, or may get once they are checked."""
-    return of_partner(connection, partner, _OPEN, most)
+    """Return the newest stories that a partner has, or may get once they are checked, without their verdicts."""
+    return _without_verdicts(connection, _of(partner, _OPEN, _PLAIN).order_by(*_NEWEST).limit(most))
 
 
 def changed_since(
     connection: sa.Connection, partner: str, moment: datetime, before: datetime, most: int
 ) -> list[Standing]:
-    """Return stories that were published `before` a moment and changed since another, the last change first."""
+    """Return stories that were published `before` a moment and changed since another, the last change first.
+
+    They come without their verdicts.
+    """
     recent = (partner_stories.c.changed >= micros(moment)) & (partner_stories.c.published < micros(before))
     is_changed = partner_stories.c.changed > partner_stories.c.published
-    query = _of(partner, _OPEN).where(recent, is_changed).order_by(partner_stories.c.changed.desc()).limit(most)
-    return [_standing(row) for row in connection.execute(query)]
+    query = _of(partner, _OPEN, _PLAIN).where(recent, is_changed)
+    return _without_verdicts(connection, query.order_by(partner_stories.c.changed.desc()).limit(most))
 
 
-def unchecked_shown(connection: sa.Connection, partner: str, most: int) -> list[Standing]:
-    """Return stories that a partner has in a former version, and whose present version is not checked."""
-    query = _of(partner, ("candidate",)).where(partner_stories.c.shown).order_by(*_NEWEST).limit(most)
-    return [_standing(row) for row in connection.execute(query)]
+def unchecked_shown(connection: sa.Connection, partner: str, most: int) -> list[str]:
+    """Return the ids of stories that a partner has in a former version, and whose present version is not checked."""
+    query = _of(partner, ("candidate",), (partner_stories.c.item_id,)).where(partner_stories.c.shown)
+    return list(connection.scalars(query.order_by(*_NEWEST).limit(most)))
 
 
 def gone_since(connection: sa.Connection, partner: str, moment: datetime, most: int) -> list[Standing]:
@@ -88,7 +92,7 @@ def last_gone(connection: sa.Connection, partner: str) -> datetime | None:
 
 def place_at(connection: sa.Connection, partner: str, depth: int) -> FeedKey | None:
     """Return the place of the story at a depth, 0 for the newest; None if there are not so many."""
-    query = _of(partner, (*_OPEN, "refused")).order_by(*_NEWEST).offset(depth).limit(1)
+    query = _of(partner, (*_OPEN, "refused"), _PLAIN).order_by(*_NEWEST).offset(depth).limit(1)
     row = connection.execute(query).one_or_none()
     return FeedKey(row.published, row.item_id) if row else None
 
@@ -117,10 +121,28 @@ def counts(connection: sa.Connection) -> dict[str, dict[str, int]]:
     return found
 
 
-def _of(partner: str, states: Collection[str]) -> sa.Select[Any]:
-    return sa.select(partner_stories).where(
-        partner_stories.c.partner == partner, partner_stories.c.state.in_(tuple(states))
-    )
+def _of(
+    partner: str, states: Collection[str], columns: Collection[sa.Column[Any]] = tuple(partner_stories.c)
+) -> sa.Select[Any]:
+    these = (partner_stories.c.partner == partner) & partner_stories.c.state.in_(tuple(states))
+    return sa.select(*columns).where(these)
+
+
+def _without_verdicts(connection: sa.Connection, query: sa.Select[Any]) -> list[Standing]:
+    """Return stories of a query for the plain columns: a build reads hundreds of them, and needs no verdict."""
+    return [
+        Standing(
+            partner=row.partner,
+            item_id=row.item_id,
+            state=row.state,
+            published=from_micros(row.published),
+            changed=from_micros(row.changed),
+            since=from_micros(row.since),
+            version=row.version,
+            shown=row.shown,
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def _row(one: Standing) -> dict[str, Any]:
@@ -131,6 +153,7 @@ def _row(one: Standing) -> dict[str, Any]:
         "published": micros(one.published),
         "changed": micros(one.changed),
         "since": micros(one.since),
+        "version": one.version,
         "shown": one.shown,
         "verdict": msgspec.json.encode(one.verdict) if one.verdict else b"",
         "notice": msgspec.json.encode(one.notice) if one.notice else b"",
@@ -147,6 +170,7 @@ def _standing(row: sa.Row[Any]) -> Standing:
         published=from_micros(values["published"]),
         changed=from_micros(values["changed"]),
         since=from_micros(values["since"]),
+        version=values["version"],
         shown=values["shown"],
         verdict=_decode_verdict(values["verdict"]) if values["verdict"] else None,
         notice=_decode_entry(values["notice"]) if values["notice"] else None,

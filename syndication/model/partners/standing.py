@@ -20,7 +20,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     """A story at a partner: its state `since` a moment, and whether the partner was ever `shown` it.
 
     `published` and `changed` are the moments by which it is selected: its publication, its last significant change.
-    `notice` is the entry that replaces it, if it is gone.
+    `version` is that of the story. `notice` is the entry that replaces it, if it is gone.
     """
 
     partner: str
@@ -29,6 +29,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     published: datetime
     changed: datetime
     since: datetime
+    version: int = 0
     shown: bool = False
     verdict: Verdict | None = None
     notice: Entry | None = None

@@ -48,6 +48,7 @@ class _Arrival(Struct, frozen=True):
             published=one.item.published,
             changed=lifecycle.last_significant_change(one.item),
             since=whole_second(present),
+            version=one.item.version,
             shown=known.shown if known else False,
         )
         return standing if known or self._is_in_reach(standing) else None

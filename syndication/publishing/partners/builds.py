@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, documents, items, locks, partner_feeds, partner_ledger, partner_stories
+from syndication.catalog import Connection, documents, locks, partner_feeds, partner_ledger, partner_stories
 from syndication.formats import assembly
+from syndication.formats.format import Format
 from syndication.formats.profiles.profile_format import format_of_profile
 from syndication.http.document import tag_of
 from syndication.model.archive_cuts import FeedKey
@@ -36,6 +37,7 @@ from syndication.text.dates import micros
 log = logging.getLogger("syndication")
 
 _MOST_NOTICES = 100
+_AT_ONCE = 50
 _ROUNDS = 20  # of checks for one document: each refused story lets an older one in
 
 
@@ -105,17 +107,27 @@ def _build(checker: EntryChecker, partner: Partner, profile: Profile) -> Publish
     form = format_of_profile(profile)
     stories = PartnerChecker(checker, partner, profile, form)
     for _ in range(_ROUNDS):
-        with checker.catalog.read() as connection:
-            unchecked = _window(connection, partner, profile).unchecked
-            unchecked += [one.item_id for one in partner_stories.unchecked_shown(connection, partner.name, _ROUNDS)]
-        if not unchecked:
-            break
-        stories.check(list(dict.fromkeys(unchecked)))
-    with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
-        window = _window(connection, partner, profile)
-        builder = DocumentBuilder(connection, checker.publication, checker.now, {form.name: form})
-        result = builder.build(_request(partner_feed(checker.publication, partner), partner, profile, window))
-        partner_feeds.clear_stale(connection, partner.name, result.problem)
+        with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
+            window = _window(connection, partner, profile)
+            shown = partner_stories.unchecked_shown(connection, partner.name, _AT_ONCE)
+            unchecked = list(dict.fromkeys((*window.unchecked, *shown)))
+            if not unchecked:
+                return _save(connection, checker, partner, profile, form, window)
+        stories.check(unchecked)
+    raise RuntimeError(
+        f"after {_ROUNDS} rounds there are still stories to check"
+    )  # other writers change them all the time
+
+
+def _save(
+    connection: Connection, checker: EntryChecker, partner: Partner, profile: Profile, form: Format, window: Window
+) -> PublishResult:
+    """Build and save the document of a partner whose stories are all checked."""
+    builder = DocumentBuilder(connection, checker.publication, checker.now, {form.name: form})
+    request = _request(partner_feed(checker.publication, partner), partner, profile, window)
+    result = builder.build(request)
+    partner_feeds.clear_stale(connection, partner.name, result.problem)
+    if result.documents:
         _note_contents(connection, partner, profile, window, checker.now)
     problems = (f"/{partner.folder}: {result.problem}; the last good document stays",) if result.problem else ()
     return PublishResult(result.documents, problems=problems)
@@ -177,8 +189,6 @@ def _note_contents(connection: Connection, partner: Partner, profile: Profile, w
     document = documents.of_feed(connection, partner.folder).get(path)
     if document is None:
         return
-    ids = [one.item_id for one in window.stories]
-    versions = {item_id: one.item.version for item_id, one in items.by_ids(connection, ids).items()}
-    held = [Held(item_id, version) for item_id, version in versions.items()]
+    held = [Held(one.item_id, one.version) for one in window.stories]
     notices = [Held(one.item_id, 0, is_notice=True) for one in window.notices]
     partner_ledger.save_contents(connection, partner.name, tag_of(document.body), (*held, *notices), now)
