@@ -21,6 +21,7 @@ from syndication.model.feed_path import HUB_PATH
 from syndication.model.followed_source import FollowedSource, fault_of_sources, with_secrets
 from syndication.model.license_faults import fault_of_licensing, fault_of_words
 from syndication.model.licenses import Licensing
+from syndication.model.partners.partner import Partner
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, PaidStories, Publication
 from syndication.model.webhook import Webhook
 from syndication.text.log_lines import LogFormat
@@ -30,8 +31,8 @@ from syndication.text.toml_messages import plain_problem, split_place
 FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
 _SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
-_LISTS_OF_TABLES = ("feeds", "sources", "webhooks")
-_TABLES = frozenset(("feeds", "licensing", "redirects", "sources", "webhooks"))
+_LISTS_OF_TABLES = ("feeds", "partners", "profiles", "sources", "webhooks")
+_TABLES = frozenset(("feeds", "licensing", "partners", "redirects", "sources", "webhooks"))
 # Settings with addresses to which the service sends something, and what can be written there.
 _EXAMPLES = {
     "hubs": "https://hub.example.org/",
@@ -153,6 +154,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     feeds: Annotated[tuple[DeclaredFeed, ...], _help("Additional feeds: [[feeds]] tables.")] = ()
     webhooks: Annotated[tuple[Webhook, ...], _help("Receivers of webhooks: [[webhooks]] tables.")] = ()
     sources: Annotated[tuple[FollowedSource, ...], _help("Feeds of others to follow: [[sources]] tables.")] = ()
+    partners: Annotated[tuple[Partner, ...], _help("Partners with feeds of their own: [[partners]] tables.")] = ()
     redirects: Annotated[dict[str, str], _help("Old paths and their new addresses: a [redirects] table.")] = {}
     licensing: Annotated[Licensing | None, _help("What programs may do: a [licensing] table.")] = None
 
@@ -193,7 +195,22 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
     _refuse_unknown_words(values.get("sources"), file)
     if fault := fault_of_words(values.get("licensing")):
         raise SettingsError(f"{file.name}: {fault}")
-    return resolve(_with_secrets(_convert(values, _from_environment(environ), file.name), environ), folder)
+    partners = _partners(values.pop("partners", ()), values.pop("profiles", ()), file)
+    converted = _convert(values, _from_environment(environ), file.name)
+    return resolve(_with_secrets(msgspec.structs.replace(converted, partners=partners), environ), folder)
+
+
+def _partners(tables: object, profiles: object, file: Path) -> tuple[Partner, ...]:
+    for name, found in (("partners", tables), ("profiles", profiles)):
+        if not isinstance(found, list | tuple) or not all(isinstance(one, dict) for one in found):
+            raise SettingsError(f"{file.name}: {name}: write [[{name}]] above each of them")
+    if not tables:
+        return ()
+    from syndication.formats.profiles.declared import declared_partners  # slow to import, and few need it
+
+    assert isinstance(tables, list)
+    assert isinstance(profiles, list | tuple)
+    return declared_partners(tables, profiles, file.read_text(encoding="utf-8"), file.name)
 
 
 def _is_configured(environ: Mapping[str, str]) -> bool:

@@ -103,6 +103,11 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
         made.migrate()
         with made.begin() as connection:
             for table in (
+                "partner_stories",
+                "partner_feeds",
+                "partner_keys",
+                "partner_contents",
+                "partner_fetches",
                 "source_pushes",
                 "source_subscriptions",
                 "source_stories",

@@ -37,6 +37,7 @@ from syndication.publishing import archives, date_file, feeds, intake
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.folder import Folder
 from syndication.publishing.intake import IntakeResult
+from syndication.publishing.partners import builds
 from syndication.publishing.quarantine import EntryChecker, check_rest
 from syndication.publishing.scan import scan_folder
 from syndication.sources.records import FORMS
@@ -78,6 +79,7 @@ class House:
             changes = scan_folder(self.catalog, place, self.now.timestamp())
             taken = intake.take_in(self.catalog, place, changes, self.publication, self.now, ignore_progress)
             published = feeds.build_stale(checker, ignore_progress)
+            published += builds.build_stale(checker, ignore_progress)
             archives.build_stale(checker, ignore_progress, lambda: False)
             checked = check_rest(checker, lambda: False)
             date_file.save(self.catalog, place)

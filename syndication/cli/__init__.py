@@ -55,6 +55,7 @@ GROUPS: Mapping[str, Mapping[str, LazyCommand]] = {
         "docs": LazyCommand("docs:docs", "Read the documentation."),
     },
     "Deliver": {
+        "partners": LazyCommand("partners:partner_commands", "Show the feeds of partners, and what they refuse."),
         "hub": LazyCommand("hub:hub_commands", "Show the subscribers of the WebSub hub."),
         "webhooks": LazyCommand(
             "webhooks:webhook_commands", "Show receivers of webhooks, and events that did not arrive."

@@ -12,10 +12,23 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, addresses, editions, feeds, floors, items, losses, record_files, state
+from syndication.catalog import (
+    Connection,
+    addresses,
+    editions,
+    feeds,
+    floors,
+    items,
+    losses,
+    partner_feeds,
+    partner_stories,
+    record_files,
+    state,
+)
 from syndication.catalog.addresses import Collision
 from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import of_severity, story_lines
+from syndication.cli.partner_views import by_hand_line
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.source_views import attention_lines, read_sources
 from syndication.cli.tables import count_of
@@ -93,6 +106,7 @@ class Status(Struct, frozen=True):
     unused_floors: list[str]
     editions: EditionsStatus
     sources: list[str] = []
+    partners: list[str] = []
 
 
 @click.command()
@@ -102,7 +116,7 @@ def status(is_complete: bool, as_json: bool) -> None:
     """Show what is wrong, and what is scheduled.
 
     Lists wrong folders, damaged files next to the records, broken records, stories in quarantine,
-    missing files, feeds that cannot be built, sources that need somebody, names with the same slug,
+    missing files, feeds that cannot be built, sources and partners that need somebody, names with the same slug,
     and the stories whose release or expiry is ahead. Exits with 1 if something is wrong; names with
     the same slug are not.
 
@@ -123,6 +137,7 @@ def status(is_complete: bool, as_json: bool) -> None:
     workspace = open_workspace(settings)
     found = _read_status(workspace, severities, most)
     found = replace(found, folders=_folder_problems(workspace, settings), sources=_source_lines(workspace, settings))
+    found = replace(found, partners=_partner_lines(workspace))
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:
@@ -137,6 +152,7 @@ def status(is_complete: bool, as_json: bool) -> None:
         found.vanished,
         found.held_back,
         found.sources,
+        found.partners,
         found.publisher.fault,
     )
     sys.exit(1 if any(wrong) else 0)
@@ -190,6 +206,15 @@ def _source_lines(workspace: Workspace, settings: Settings) -> list[str]:
         return attention_lines(read_sources(connection, settings.sources, steps.utc_now()))
 
 
+def _partner_lines(workspace: Workspace) -> list[str]:
+    if not workspace.publication.partners:
+        return []
+    with workspace.catalog.read() as connection:
+        problems, by_hand = partner_feeds.problems(connection), partner_stories.to_withdraw_by_hand(connection)
+    broken = [f"{name}: {problem}" for name, problem in problems.items()]
+    return broken + [by_hand_line(one, workspace.publication.partners) for one in by_hand]
+
+
 def _collision_line(found: Collision) -> str:
     return visible(f"{found.owner}: {page_path(found.plain)}, {found.other}: {page_path(found.folder)}")
 
@@ -229,6 +254,7 @@ def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -
         ("feeds that cannot be built (their last good documents are served)", found.held_back),
         ("feeds that moved here", [*_floors_lines(found.floors), *found.unused_floors]),
         ("sources that need somebody (`syndication sources`)", found.sources),
+        ("partners that need somebody (`syndication partners`)", found.partners),
         ("names with the same slug (each has a feed of its own)", found.same_slug),
         ("documents as they were served (`syndication at`)", [line] if (line := found.editions.line) else []),
         ("next release or expiry", found.due),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 import msgspec
@@ -15,14 +14,13 @@ from syndication.catalog import Catalog, audit
 from syndication.catalog import tokens as stored_tokens
 from syndication.catalog.audit import AuditEntry
 from syndication.cli.actor import actor
+from syndication.cli.ends import end_option, read_end
 from syndication.cli.tables import table
 from syndication.cli.times import readable_time
 from syndication.model.tokens import SCOPES, Scope, Token, TokenError, TokenState, check_name, digest, mint, state
 from syndication.publishing.steps import utc_now
 from syndication.settings import load
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_DAYS = re.compile(r"(\d{1,6})d", re.ASCII)
 _HEAD = ("NAME", "SCOPE", "CREATED", "EXPIRES", "LAST USE", "STATE")
 
 
@@ -64,7 +62,7 @@ def token_commands() -> None:
 @click.option(
     "--scope", required=True, type=click.Choice(SCOPES), help="What it may do; each scope includes those before it."
 )
-@click.option("--expires", default="", metavar="DATE|DAYS", help="The day (UTC) on which it stops working, or 30d.")
+@end_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def add(name: str, scope: Scope, expires: str, as_json: bool) -> None:
     """Make a token and print it once. Only its digest is stored, so it cannot be printed again.
@@ -79,7 +77,7 @@ def add(name: str, scope: Scope, expires: str, as_json: bool) -> None:
     """
     now = utc_now()
     _refuse_bad_name(name)
-    until = _end(expires, now) if expires else None
+    until = read_end(expires, now)
     token = mint()
     with _catalog() as catalog, catalog.begin() as connection:
         stored_tokens.add(connection, Token(name=name, digest=digest(token), scope=scope, created=now, expires=until))
@@ -144,25 +142,6 @@ def _refuse_bad_name(name: str) -> None:
         check_name(name)
     except TokenError as error:
         raise click.BadParameter(str(error), param_hint="NAME") from error
-
-
-def _end(text: str, now: datetime) -> datetime:
-    """Return the time that "2027-01-31" (its start in UTC) or "30d" (days from `now`) means."""
-    end = _parse_end(text, now)
-    if end is None:
-        raise click.BadParameter(f"{text!r}: write it like 2027-01-31 or 30d", param_hint="--expires")
-    if end <= now:
-        raise click.BadParameter(f"{text} is in the past; give a later day", param_hint="--expires")
-    return end
-
-
-def _parse_end(text: str, now: datetime) -> datetime | None:
-    try:
-        if days := _DAYS.fullmatch(text):
-            return now + timedelta(days=int(days[1]))
-        return datetime.fromisoformat(text).replace(tzinfo=UTC) if _DATE.fullmatch(text) else None
-    except (ValueError, OverflowError):  # the 31st of February; a year beyond 9999
-        return None
 
 
 def _token_line(token: Token, now: datetime) -> TokenLine:

@@ -18,6 +18,7 @@ from syndication.model.feed_path import page_path
 from syndication.model.stored import Stored
 from syndication.publishing import steps
 from syndication.publishing.explain import Reason, possible_feeds
+from syndication.publishing.partners.explanation import PartnerReason, partner_reasons
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.text.terminal import visible
@@ -41,6 +42,8 @@ def why(item: str, feed: str | None, as_json: bool) -> None:
       pending (the feed is not rebuilt yet), held back (it cannot be rebuilt),
       no room (the document is full)
 
+    Then what each partner does with it, and which version the partner has fetched since when.
+
     \b
     Examples:
       syndication why harbour-reopens
@@ -56,9 +59,22 @@ def why(item: str, feed: str | None, as_json: bool) -> None:
             {"source": note.source, "key": note.key, "detail": note.detail} for note in _notes(workspace, stored)
         ]
         found = {"item": stored.item.id, "slug": stored.item.slug, "feeds": reasons, "followed": followed}
-        click.echo(msgspec.json.encode(found))
+        click.echo(msgspec.json.encode(found | {"partners": [] if feed else _partners(workspace, stored)}))
     else:
-        click.echo("\n".join((*_source_lines(workspace, stored), *_reason_lines(reasons))))
+        partners = [] if feed else _partner_lines(_partners(workspace, stored))
+        click.echo("\n".join((*_source_lines(workspace, stored), *_reason_lines(reasons), *partners)))
+
+
+def _partners(workspace: Workspace, stored: Stored) -> list[PartnerReason]:
+    with workspace.catalog.read() as connection:
+        return partner_reasons(connection, workspace.publication, stored, steps.utc_now())
+
+
+def _partner_lines(found: Sequence[PartnerReason]) -> Iterator[str]:
+    """Yield a line for each partner."""
+    for reason in found:
+        since = f" (since {readable_time(reason.since)})" if reason.since else ""
+        yield f"partner {reason.partner}  {visible(f'{reason.state}: {reason.detail}{since}')}"
 
 
 def _notes(workspace: Workspace, stored: Stored) -> list[StoryNote]:

@@ -34,6 +34,7 @@ class Format(Struct, frozen=True, kw_only=True):
     `id_of` returns the id of an entry in this format, "" if it has none.
     `id_mark` returns the bytes to search a document for, to find out whether the entry with this id is in it.
     `has_tombstones` says whether `write` writes the tombstones of a feed.
+    `tolerated` are the codes of findings that the dialect of a partner makes unavoidable.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Format(Struct, frozen=True, kw_only=True):
     id_of: Callable[[Entry], str]
     id_mark: Callable[[str], bytes]
     has_tombstones: bool = False
+    tolerated: frozenset[str] = frozenset()
 
     @property
     def link_type(self) -> str:

@@ -57,6 +57,7 @@ class PreparedDocument(Struct, frozen=True):
         deltas: returns the 226 for a request that wants only the difference, None if there is none.
         max_age: seconds for which caches may store it.
         until: seconds since 1970, when a part of the document expires and no cache may serve it any more.
+        is_private: whether no shared cache may store it.
     """
 
     coded: CodedBody
@@ -68,14 +69,19 @@ class PreparedDocument(Struct, frozen=True):
     deltas: Callable[[Mapping[str, str]], Answer | None] | None = None
     max_age: int = 0
     until: int | None = None
+    is_private: bool = False
 
 
 class Labels(Struct, frozen=True):
-    """What the headers add to a document: its hubs, its key for CDNs, and what programs may do."""
+    """What the headers add to a document.
+
+    Its hubs, its key for CDNs, what programs may do, and whether it is for one reader alone.
+    """
 
     hubs: tuple[str, ...] = ()
     cache_key: str = ""
     license: Headers = ()
+    is_private: bool = False
 
 
 _NO_LABELS = Labels()
@@ -106,11 +112,8 @@ def prepare(
     common: Headers = (
         ("ETag", etag),
         ("Last-Modified", date),
-        ("Cache-Control", freshness(max_age)),
-        ("Vary", "Accept-Encoding"),
+        *(_private_headers(max_age) if labels.is_private else _public_headers(max_age)),
         ("Link", links(document.self_url, labels.hubs)),
-        ("Access-Control-Allow-Origin", "*"),
-        ("Access-Control-Expose-Headers", "ETag, Link"),
         *_cache_key_headers(labels.cache_key),
         *labels.license,
     )
@@ -124,7 +127,22 @@ def prepare(
         unchanged=Answer(304, common, b""),
         max_age=max_age,
         until=int(document.until.timestamp()) if document.until else None,
+        is_private=labels.is_private,
     )
+
+
+def _public_headers(max_age: int) -> Headers:
+    return (
+        ("Cache-Control", freshness(max_age)),
+        ("Vary", "Accept-Encoding"),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", "ETag, Link"),
+    )
+
+
+def _private_headers(max_age: int) -> Headers:
+    """Return the headers of what no shared cache may store (RFC 9111 section 5.2.2.7)."""
+    return (("Cache-Control", f"private, max-age={max_age}"), ("Vary", "Accept-Encoding, Authorization"))
 
 
 def freshness(max_age: int, left: int | None = None) -> str:
@@ -202,7 +220,9 @@ def _answer_get(document: PreparedDocument, headers: Mapping[str, str], now: int
     answer = _answer_conditionally(document, headers, now)
     if document.until is None or answer.status == HTTPStatus.PRECONDITION_FAILED:
         return answer
-    cache_control = freshness(document.max_age, document.until - now)
+    left = document.until - now
+    private = f"private, max-age={max(min(document.max_age, left), 0)}"
+    cache_control = private if document.is_private else freshness(document.max_age, left)
     limited = tuple((name, cache_control if name == "Cache-Control" else value) for name, value in answer.headers)
     return Answer(answer.status, limited, answer.body) if answer.status != HTTPStatus.IM_USED else answer
 

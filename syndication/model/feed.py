@@ -9,6 +9,7 @@ from msgspec import Struct
 from syndication.model.feed_path import document_path
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Author, Media, Related, Subject
+from syndication.model.item_parts import Access, AiUse, Episode, Sponsor, StoryKind, StoryPlace
 from syndication.model.known_ids import KnownIds
 from syndication.model.licenses import LicenseTerms, Licensing
 
@@ -48,6 +49,16 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     related: tuple[Related, ...] = ()
     rights: str = ""
     license: str = ""
+    headline_short: str = ""
+    kind: StoryKind = "article"
+    access: Access = "free"
+    sponsor: Sponsor | None = None
+    disclosure: str = ""
+    ai: AiUse = ""
+    places: tuple[StoryPlace, ...] = ()
+    urgency: int = 0
+    slugline: str = ""
+    episode: Episode | None = None
     ids: KnownIds | None = None
     terms: LicenseTerms | None = None
     findings: tuple[ItemFinding, ...] = ()

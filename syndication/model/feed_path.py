@@ -17,6 +17,7 @@ RSS, ATOM, JSON_FEED = "rss.xml", "atom.xml", "feed.json"
 # The order of `formats.FORMATS`, which contains the same names (a test compares them).
 DOCUMENT_NAMES = (RSS, ATOM, JSON_FEED)
 ARCHIVE = "archive"
+PARTNERS = "partners"
 # What people write for the feed of all items, whose folder is "".
 ALL_ITEMS = "all"
 # The path of the service's own WebSub hub, which is not a feed.
@@ -119,7 +120,17 @@ def is_archive(path: str) -> bool:
 
 def is_live(path: str) -> bool:
     """Return whether a document belongs to a live feed, which hubs announce."""
-    return document_name(path) in DOCUMENT_NAMES and not is_archive(path)
+    return document_name(path) in DOCUMENT_NAMES and not is_archive(path) and not is_partners(path)
+
+
+def is_partners(path: str) -> bool:
+    """Return whether a document is a partner's own: it is in no list of feeds, and no hub announces it."""
+    return path.startswith(f"/{PARTNERS}/")
+
+
+def partner_of(path: str) -> str:
+    """Return the name of the partner whose document is at a path."""
+    return path.split("/")[2]
 
 
 def cache_key(path: str) -> str:

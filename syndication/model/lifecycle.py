@@ -102,7 +102,8 @@ def _without_expired_rights(medium: Media, now: datetime) -> Media:
 
 def _moments(item: Item) -> list[datetime]:
     """Return the dates at which the public state of an item changes by time alone."""
-    return [moment for moment in (release_time(item), end_time(item), *_ends_of_media(item)) if moment]
+    ends = (end_time(item), *_ends_of_media(item), *(end.at for end in (item.partners.until if item.partners else ())))
+    return [moment for moment in (release_time(item), *ends) if moment]
 
 
 def _ends_of_media(item: Item) -> list[datetime]:

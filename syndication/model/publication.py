@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from syndication.model.feed_path import FEEDS, RSS, document_path, feed_folder, page_path
 from syndication.model.licenses import Licensing
+from syndication.model.partners.partner import Partner
 from syndication.model.redirects import Redirects
 
 OnWithdrawal = Literal["omit", "stub", "tombstone"]
@@ -48,7 +49,7 @@ class Publication(Struct, frozen=True, kw_only=True):
     its newest. Only pages show times in `timezone`, an IANA name ("" for UTC). `on_withdrawal` is what replaces a
     withdrawn story. `paid_stories` says how much feeds and pages have of stories that are metered or paid. `hubs` are
     the addresses of WebSub hubs, the service's own first. `redirects` are the former paths of feeds, and their new
-    ones. `licensing` says what programs may do; None says nothing.
+    ones. `licensing` says what programs may do; None says nothing. `partners` take feeds of their own.
     """
 
     title: str
@@ -71,6 +72,7 @@ class Publication(Struct, frozen=True, kw_only=True):
     hubs: tuple[str, ...] = ()
     redirects: dict[str, str] = {}
     licensing: Licensing | None = None
+    partners: tuple[Partner, ...] = ()
 
     @property
     def moved_feeds(self) -> tuple[str, ...]:

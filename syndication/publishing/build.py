@@ -40,7 +40,8 @@ class BuildRequest(Struct, frozen=True):
     """The documents to build: a feed, the keys of its items, how much of each, and their last visible change.
 
     Items without a rendering are left out: the gate has quarantined them. `withdrawals` are the notices to include.
-    `is_news` says whether subscribers get the documents if they changed.
+    `is_news` says whether subscribers get the documents if they changed. `stubs` are the renderings of the stubs, by
+    format and item, where they are not stored. The oldest items beyond `most_bytes` are left out.
     """
 
     feed: Feed
@@ -49,6 +50,8 @@ class BuildRequest(Struct, frozen=True):
     changed: datetime | None
     withdrawals: Withdrawals = NO_WITHDRAWALS
     is_news: bool = True
+    stubs: Mapping[tuple[str, str], bytes] = {}
+    most_bytes: int = LARGEST
 
     @property
     def ids(self) -> list[str]:
@@ -126,7 +129,9 @@ class DocumentBuilder(Struct, frozen=True):
     def _renderings(self, request: BuildRequest) -> Mapping[tuple[str, str], bytes]:
         """Return the renderings of the items and stubs, by the names of the formats and the items."""
         rendered = renderings.of_items(self.connection, [key.id for key in request.keys], request.content)
-        if request.withdrawals.stubs:
+        if request.stubs:
+            rendered |= request.stubs
+        elif request.withdrawals.stubs:
             rendered |= renderings.of_items(self.connection, [key.id for key in request.withdrawals.stubs], STUB)
         return rendered
 
@@ -146,7 +151,7 @@ class DocumentBuilder(Struct, frozen=True):
         """
         found = (rendered.get((form.name, item_id)) for item_id in request.ids)
         stubs = {rendered.get((form.name, key.id), b"") for key in request.withdrawals.stubs}
-        entries = first_fitting(LARGEST, [body for body in found if body is not None], stubs)
+        entries = first_fitting(request.most_bytes, [body for body in found if body is not None], stubs)
         feed = replace(request.feed, tombstones=request.withdrawals.tombstones)
         if stored and assembly.join_entries(form, entries) in stored.body:
             dated = replace(feed, updated=stored.modified)

@@ -6,7 +6,7 @@ document without entries) and checked entries.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
 from msgspec import Struct
@@ -99,7 +99,7 @@ class _Renderer(Struct, frozen=True):
         for name, form in self.formats.items():
             body = assembly.assemble(form, self.skeletons[name], [verdict.rendered[name] for verdict in verdicts])
             try:
-                check(document(self.feed, form, body), self.now)
+                check(document(self.feed, form, body), self.now, form.tolerated)
             except GateError as error:
                 return str(error)
         return ""
@@ -136,19 +136,19 @@ def checked_skeleton(feed: Feed, form: Format, now: datetime) -> bytes:
     """
     skeleton = write_skeleton(feed, form)
     try:
-        check(document(feed, form, skeleton), now)
+        check(document(feed, form, skeleton), now, form.tolerated)
     except GateError:
         own = tuple(replace(one, id=one.item_id or one.id) for one in feed.tombstones)
         if own == feed.tombstones:
             raise
         # The ids by which readers know withdrawn stories may be errors: then the same with the items' own ids counts.
         neutral = replace(feed, tombstones=own)
-        check(document(neutral, form, write_skeleton(neutral, form)), now)
+        check(document(neutral, form, write_skeleton(neutral, form)), now, form.tolerated)
     return skeleton
 
 
-def check(document: Document, now: datetime) -> None:
-    """Refuse a document with an error.
+def check(document: Document, now: datetime, tolerated: Set[str] = frozenset()) -> None:
+    """Refuse a document with an error that is not tolerated.
 
     Raises:
         GateError: validation found an error, or the document could not be checked.
@@ -158,6 +158,7 @@ def check(document: Document, now: datetime) -> None:
         findings = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=now)
     except Exception as error:  # law 1: a document that cannot be checked does not pass
         raise GateError(f"{name}: cannot be checked: {error}") from error
-    worst = next((finding for finding in findings if finding.severity == "error"), None)
+    errors = (finding for finding in findings if finding.severity == "error" and finding.code not in tolerated)
+    worst = next(errors, None)
     if worst:
         raise GateError(f"{name}: {worst.code}: {worst.message}")

@@ -31,6 +31,7 @@ from syndication.model.versioning import MINTED, RefusedItemError
 from syndication.publishing import addresses, date_file, floor_file, folder, folder_identity, history, rebuild
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.folder_identity import items_folder
+from syndication.publishing.partners.arrival import note_stories
 from syndication.publishing.scan import FolderChanges
 from syndication.publishing.slugs import TakenSlugs, refuse_foreign, refuse_used_id
 from syndication.publishing.storage import mark_stale, save_items
@@ -201,6 +202,7 @@ def _take_batch(context: _IntakeContext, batch: Sequence[RecordFile]) -> int:
             digests[one.item.id] = record.row.digest  # of the file as it was written, without what was minted since
     accepted = _in_feeds(context, accepted)
     save_items(context.connection, accepted, context.now)
+    note_stories(context.connection, accepted, context.publication, context.now)
     record_files.save(context.connection, rows)
     _log_history(context, [(one, digests[one.item.id]) for one in accepted])
     return sum(not row.problem for record, row in zip(read, rows, strict=True) if record.item)
@@ -302,4 +304,5 @@ def _release(connection: Connection, publication: Publication, now: datetime) ->
     save_items(connection, changed, now)
     items.update_state(connection, unchanged, now)
     mark_stale(connection, unchanged, {}, now)
+    note_stories(connection, due, publication, now)
     history.log_time_changes(connection, due, publication, now)

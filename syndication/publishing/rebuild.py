@@ -13,12 +13,13 @@ import msgspec
 from msgspec.structs import replace
 
 from syndication import __version__
-from syndication.catalog import Catalog, Connection, archives, feeds, items, locks, state
+from syndication.catalog import Catalog, Connection, archives, feeds, items, locks, partner_feeds, state
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
 from syndication.model.selection import ALL
 from syndication.model.stored import Accepted
 from syndication.publishing import addresses, history
+from syndication.publishing.partners.arrival import note_stories
 from syndication.publishing.storage import save_items
 
 BATCH = 500
@@ -59,6 +60,7 @@ def _save_again(connection: Connection, publication: Publication, after: str, no
     """Save a batch of items again, those after the id `after`, in the feeds of the present settings."""
     saved = addresses.accept_again(connection, items.following(connection, after, BATCH), publication)
     save_items(connection, saved, now)
+    note_stories(connection, saved, publication, now)
     history.add_events(connection, saved, publication, now)
     return saved
 
@@ -68,3 +70,4 @@ def _mark_everything_stale(connection: Connection, publication: Publication, now
     declared = {feed.folder for feed in publication.feeds}
     feeds.mark_stale(connection, {ALL.path} | declared, now)
     feeds.mark_all_stale(connection, now)
+    partner_feeds.mark_stale(connection, {partner.name for partner in publication.partners}, now)

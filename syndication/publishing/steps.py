@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, items, locks, state
+from syndication.catalog import Catalog, items, locks, partner_feeds, state
 from syndication.catalog import feeds as stored_feeds
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress, ignore_progress
@@ -30,6 +30,7 @@ from syndication.publishing import (
 )
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.folder_identity import items_folder
+from syndication.publishing.partners import builds
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
 from syndication.publishing.urgent import build_urgent
@@ -130,7 +131,8 @@ def _publish(workspace: Workspace, changes: FolderChanges, progress: Progress) -
     """
     now = _unused_second(workspace.catalog)
     taken = intake.take_in(workspace.catalog, workspace.folder, changes, workspace.publication, now, progress)
-    published = feeds.build_stale(_entry_checker(workspace, now, progress), progress)
+    checker = _entry_checker(workspace, now, progress)
+    published = feeds.build_stale(checker, progress) + builds.build_stale(checker, progress)
     listed = sitemaps.build_stale(workspace.catalog, workspace.publication, now, progress)
     editions.update_editions(workspace.catalog, now, workspace.keep_days, workspace.keep_bytes)
     if published.documents or listed.documents:
@@ -154,7 +156,7 @@ def _is_due(workspace: Workspace) -> bool:
     if until_due(workspace.catalog) <= 0 or floor_file.is_unread(workspace.catalog, workspace.folder):
         return True
     with workspace.catalog.read() as connection:
-        return bool(stored_feeds.stale_paths(connection))
+        return bool(stored_feeds.stale_paths(connection) or partner_feeds.stale(connection))
 
 
 def _folder_changes(workspace: Workspace, paths: Collection[Path] | None) -> FolderChanges:

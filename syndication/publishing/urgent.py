@@ -11,10 +11,12 @@ from datetime import datetime
 
 from syndication.catalog import archives as stored_archives
 from syndication.catalog import feeds as stored_feeds
+from syndication.catalog import partner_feeds, state
 from syndication.catalog import sitemaps as stored_sitemaps
-from syndication.catalog import state
+from syndication.model.progress import ignore_progress
 from syndication.publishing import archives, editions, feeds, sitemaps
 from syndication.publishing.feeds import PublishResult
+from syndication.publishing.partners import builds
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.workspace import Workspace
 from syndication.text.terminal import visible
@@ -34,10 +36,12 @@ def build_urgent(workspace: Workspace, now: datetime) -> None:
     with workspace.catalog.read() as connection:
         paths = stored_feeds.urgent_paths(connection)
         weeks = stored_sitemaps.urgent_weeks(connection)
-        if not (paths or weeks or stored_archives.are_urgent(connection)):
+        partners = partner_feeds.urgent(connection)
+        if not (paths or weeks or partners or stored_archives.are_urgent(connection)):
             return
     checker = EntryChecker(workspace.catalog, workspace.publication, workspace.pictures, now)
     live = sum((feeds.build_one(checker, path) for path in paths), PublishResult())
+    live += builds.build_partners(checker, partners, ignore_progress)
     listed = sitemaps.build_weeks(workspace.catalog, workspace.publication, now, weeks)
     archived = archives.build_urgent(checker)
     for problem in (*live.problems, *live.quarantined, *listed.problems, *archived.problems, *archived.quarantined):

@@ -29,6 +29,8 @@ from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import DocumentMiddleware
 from syndication.web.hub import Hub, hub
 from syndication.web.metrics import metrics
+from syndication.web.partners.access import PartnerAccess
+from syndication.web.partners.fetches import Fetches
 from syndication.web.path_prefix import accept_prefix, first_segments
 from syndication.web.request_bodies import BodyReader
 from syndication.web.site.codings import codings
@@ -94,6 +96,7 @@ def _document_cache(catalog: Catalog, settings: Settings) -> DocumentCache:
         keyed=settings.cache_keys,
         redirects=Redirects(settings.redirects),
         licensing=settings.licensing,
+        open_partners=frozenset(partner.name for partner in settings.partners if partner.public),
     )
 
 
@@ -166,7 +169,26 @@ def _middleware(
         readers=_readers(catalog, settings),
         address_limit=_limit(settings.address_limit),
         recorder=recorder,
+        partners=_partner_access(catalog, settings),
+        fetches=_fetches(catalog, settings),
     )
+
+
+def _partner_access(catalog: Catalog, settings: Settings) -> PartnerAccess:
+    access = PartnerAccess(catalog, settings.partners)
+    access.refresh()
+    if settings.partners:
+        access.start()
+    return access
+
+
+def _fetches(catalog: Catalog, settings: Settings) -> Fetches | None:
+    """Start noting what partners fetch, if there are any."""
+    if not settings.partners:
+        return None
+    fetches = Fetches(catalog)
+    fetches.start()
+    return fetches
 
 
 def _limit(per_minute: int) -> RateLimiter | None:

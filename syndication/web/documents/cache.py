@@ -23,7 +23,9 @@ from syndication.model.feed_path import (
     document_name,
     is_archive,
     is_live,
+    is_partners,
     live_folder,
+    partner_of,
 )
 from syndication.model.license_verdicts import notice_at
 from syndication.model.licenses import Licensing
@@ -66,6 +68,7 @@ class DocumentCache:
         keyed: bool = False,
         redirects: Redirects = Redirects(),  # noqa: B008  # it is immutable
         licensing: Licensing | None = None,
+        open_partners: frozenset[str] = frozenset(),
     ) -> None:
         self._catalog = catalog
         self._max_age = max_age
@@ -75,6 +78,7 @@ class DocumentCache:
         self._keyed = keyed
         self._redirects = redirects
         self._licensing = licensing
+        self._open_partners = open_partners
         self._cached: dict[str, _CachedDocument] = {}
         self._bodies: WeakValueDictionary[str, CodedBody] = WeakValueDictionary()
         self._to_preload: list[str] = []
@@ -202,7 +206,7 @@ class DocumentCache:
         coded = self._bodies.get(tag_of(document.body)) or encode_body(document.body)
         labels = self._labels(document)
         ready = prepare(document, ARCHIVE_SECONDS if is_archive(path) else self._max_age, coded, labels)
-        if self._past is not None and not is_archive(path):
+        if self._past is not None and not is_archive(path) and not ready.is_private:
             ready = self._past.with_deltas(path, ready, self._max_age)
         with self._lock:
             # If a refresh finished since the read, this document may be outdated, and no refresh would replace it.
@@ -212,6 +216,8 @@ class DocumentCache:
 
     def _labels(self, document: Document) -> Labels:
         path = document.path
+        if is_partners(path):  # contracts say what partners may do
+            return Labels(is_private=partner_of(path) not in self._open_partners)
         hubs, key = self._hubs if is_live(path) else (), cache_key(path) if self._keyed else ""
         if document_name(path) not in DOCUMENT_NAMES:
             return Labels(hubs, key)

@@ -12,9 +12,12 @@ from syndication.http.conditional import date_seconds
 from syndication.http.document import RETRY_LATER, Answer, PreparedDocument, refusal, respond
 from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import HUB_PATH
+from syndication.model.feed_path import HUB_PATH, is_partners
 from syndication.web.audience.readers import Readers
 from syndication.web.documents.cache import DocumentCache
+from syndication.web.partners.access import PartnerAccess
+from syndication.web.partners.credentials import path_without_key
+from syndication.web.partners.fetches import Fetches
 from syndication.web.request_slots import KEY, Slot, Slots
 from syndication.web.traffic.recorder import RequestRecorder
 
@@ -62,6 +65,8 @@ class DocumentMiddleware:
         readers: Readers | None = None,
         address_limit: RateLimiter | None = None,
         recorder: RequestRecorder | None = None,
+        partners: PartnerAccess | None = None,
+        fetches: Fetches | None = None,
     ) -> None:
         self._application = application
         self._cache = cache
@@ -71,6 +76,8 @@ class DocumentMiddleware:
         self._clock = clock
         self._readers = readers
         self._recorder = recorder
+        self._partners = partners
+        self._fetches = fetches
         self._slots = Slots(AT_ONCE, WAITING)
         self._withdrawal_slots = Slots(WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING)
         self._slots_by_path = {
@@ -92,6 +99,11 @@ class DocumentMiddleware:
 
     def _answer(self, environ: WSGIEnvironment) -> Answer:
         path = environ.get("PATH_INFO", "")
+        if is_partners(path) and self._partners is not None:
+            return self._partner_answer(path, environ, self._partners)
+        return self._answer_at(path, environ)
+
+    def _answer_at(self, path: str, environ: WSGIEnvironment) -> Answer:
         document = self._cache.get(path)
         if document is not None:
             answer = self._document_answer(document, environ)
@@ -104,6 +116,18 @@ class DocumentMiddleware:
             return self._answer_slowly(path, environ) if slot.acquire() else _BUSY
         finally:
             slot.release()
+
+    def _partner_answer(self, path: str, environ: WSGIEnvironment, partners: PartnerAccess) -> Answer:
+        """Return the document of a partner to whoever may have it. A key in the path gets into no log."""
+        admitted = partners.admit(path, environ)
+        environ["PATH_INFO"] = path_without_key(path)
+        if isinstance(admitted, Answer):
+            return admitted if self._admits(environ) else _TOO_MANY
+        answer = self._answer_at(admitted.path, environ)
+        if self._fetches is not None and answer.status in _COUNTED and environ["REQUEST_METHOD"] == "GET":
+            address, _ = client_of(environ, self._trusted)
+            self._fetches.note(admitted, answer, address, int(self._clock()))
+        return answer
 
     def _slots_for(self, path: str) -> Slots:
         return self._withdrawal_slots if path.endswith(_WITHDRAWAL) else self._slots_by_path.get(path, self._slots)

@@ -1,0 +1,223 @@
+"""`partners keys`: what opens the feed of a partner that is not public."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+import click
+import msgspec
+from msgspec import Struct
+
+from syndication.catalog import audit, partner_keys, state
+from syndication.catalog.audit import AuditEntry
+from syndication.cli.actor import actor
+from syndication.cli.ends import end_option, read_end
+from syndication.cli.partner_names import partner_named
+from syndication.cli.tables import table
+from syndication.cli.times import readable_time
+from syndication.cli.workspace import open_workspace
+from syndication.http.partner_links import sign_address
+from syndication.model.errors import SyndicationError
+from syndication.model.feed_path import document_path
+from syndication.model.partners.key import MOST_VALID, KeyState, PartnerKey, key_state, mint_key
+from syndication.model.partners.partner import Partner
+from syndication.model.tokens import digest
+from syndication.publishing.steps import utc_now
+from syndication.publishing.workspace import Workspace
+from syndication.settings import load
+
+_HEAD = ("PARTNER", "KEY", "CREATED", "EXPIRES", "LAST USE", "FROM", "STATE")
+
+
+class KeyLine(Struct, frozen=True):
+    """One key in the list, without the key itself or its digest. Times are in UTC."""
+
+    partner: str
+    name: str
+    created: datetime
+    expires: datetime | None
+    used: datetime | None
+    address: str
+    state: KeyState
+
+
+class NewKey(Struct, frozen=True):
+    """A new key, which is printed once, and the ways in which it can be sent. Times are in UTC."""
+
+    partner: str
+    name: str
+    key: str
+    url: str
+    secret_url: str
+    expires: datetime | None
+
+
+@click.group("keys", short_help="Make, list, rotate and revoke the keys of partners.")
+def key_commands() -> None:
+    """Make, list, rotate and revoke the keys of partners. A key opens the feed of one partner.
+
+    A partner sends its key as it can: as a bearer token, as the password of Basic (any user
+    name), in the path (/partners/NAME/KEY/rss.xml), or as a signed address that ends.
+
+    \b
+    Examples:
+      syndication partners keys add msn
+      syndication partners keys rotate msn --hours 48
+      syndication partners keys list
+      syndication partners keys revoke msn 2
+    """
+
+
+@key_commands.command(short_help="Make a key and print it once.")
+@click.argument("partner")
+@click.option("--name", default="", help="Its name in lists and logs. Default: a number.")
+@end_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def add(partner: str, name: str, expires: str, as_json: bool) -> None:
+    """Make a key and print it once. Only its digest is stored, so it cannot be printed again.
+
+    A partner has two valid keys at most: the old one and the new one, while it changes over.
+
+    \b
+    Examples:
+      syndication partners keys add msn
+      syndication partners keys add wire --name newsroom --expires 365d
+    """
+    workspace, now = open_workspace(load()), utc_now()
+    new = _make_key(workspace, partner, name, read_end(expires, now), now)
+    _print_key(new, as_json)
+
+
+@key_commands.command(short_help="Make a new key, and let the old ones end.")
+@click.argument("partner")
+@click.option(
+    "--hours", type=click.IntRange(0, 8760), default=72, show_default=True, help="How long the old keys still work."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def rotate(partner: str, hours: int, as_json: bool) -> None:
+    """Make a new key, and let the old ones end after some hours, so that the partner can change over.
+
+    \b
+    Examples:
+      syndication partners keys rotate msn
+      syndication partners keys rotate msn --hours 0
+    """
+    workspace, now = open_workspace(load()), utc_now()
+    named = partner_named(workspace, partner)
+    with workspace.catalog.read() as connection:
+        before = [key for key in partner_keys.of_partner(connection, named.name) if key.is_valid(now)]
+    with workspace.catalog.begin() as connection:
+        for at, key in enumerate(before):  # of several old keys, only the newest is given time
+            partner_keys.revoke(connection, named.name, key.name, now + timedelta(hours=0 if at else hours))
+    new = _make_key(workspace, partner, "", None, now)
+    _print_key(new, as_json)
+
+
+@key_commands.command("list", short_help="List all keys.")
+@click.argument("partner", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def list_keys(partner: str | None, as_json: bool) -> None:
+    """List the keys of all partners, or of one: last use (exact to a few seconds), from where, and whether they work.
+
+    \b
+    Examples:
+      syndication partners keys list
+      syndication partners keys list msn --json
+    """
+    workspace, now = open_workspace(load()), utc_now()
+    with workspace.catalog.read() as connection:
+        found = partner_keys.all_keys(connection)
+    lines = [_line(key, now) for key in found if partner in (None, key.partner)]
+    if as_json:
+        click.echo(msgspec.json.encode({"keys": lines}))
+    elif not lines:
+        click.echo("There are no keys; `syndication partners keys add PARTNER` makes one")
+    for text in table(_HEAD, [_cells(line) for line in lines]) if lines and not as_json else ():
+        click.echo(text)
+
+
+@key_commands.command(short_help="Revoke a key.")
+@click.argument("partner")
+@click.argument("name")
+def revoke(partner: str, name: str) -> None:
+    """Revoke a key. It opens nothing after a second, on every worker.
+
+    \b
+    Examples:
+      syndication partners keys revoke msn 1
+    """
+    workspace, now = open_workspace(load()), utc_now()
+    with workspace.catalog.begin() as connection:
+        partner_keys.revoke(connection, partner, name, now)
+        audit.add(
+            connection, [AuditEntry(at=now, who=actor(), action="partner key revoked", note=f"{partner}: {name}")]
+        )
+    click.echo(f"key {name} of {partner} is revoked")
+
+
+@key_commands.command(short_help="Print an address that works until a day.")
+@click.argument("partner")
+@click.argument("name")
+@click.option("--hours", type=click.IntRange(1, 8760), default=24, show_default=True, help="How long it works.")
+def sign(partner: str, name: str, hours: int) -> None:
+    """Print an address of the feed that works for some hours without a key, and as long as the key NAME does.
+
+    \b
+    Examples:
+      syndication partners keys sign msn 1 --hours 2
+    """
+    workspace, now = open_workspace(load()), utc_now()
+    named = partner_named(workspace, partner)
+    with workspace.catalog.begin() as connection:
+        keys = {key.name: key for key in partner_keys.of_partner(connection, named.name)}
+        secret = state.first(connection, state.PARTNER_SECRET, secrets.token_hex(32))
+    if name not in keys or not keys[name].is_valid(now):
+        raise SyndicationError(f"{name}: {partner} has no valid key of this name; `syndication partners keys list`")
+    signature = sign_address(secret, named.name, name, now + timedelta(hours=hours))
+    click.echo(f"{_url(workspace, named)}?{urlencode({'signature': signature})}")
+
+
+def _make_key(workspace: Workspace, partner: str, name: str, expires: datetime | None, now: datetime) -> NewKey:
+    named, key = partner_named(workspace, partner), mint_key()
+    with workspace.catalog.begin() as connection:
+        state.first(connection, state.PARTNER_SECRET, secrets.token_hex(32))
+        known = partner_keys.of_partner(connection, named.name)
+        valid = [one.name for one in known if one.is_valid(now)]
+        if len(valid) >= MOST_VALID:
+            raise SyndicationError(f"{partner}: has two valid keys ({', '.join(valid)}); revoke one of them first")
+        chosen = name or str(len(known) + 1)
+        new = PartnerKey(partner=named.name, name=chosen, digest=digest(key), created=now, expires=expires)
+        if not partner_keys.add(connection, new):
+            raise SyndicationError(f"{chosen}: {partner} has or had a key of this name; choose another")
+        audit.add(connection, [AuditEntry(at=now, who=actor(), action="key made", note=f"{partner}: {chosen}")])
+    url = _url(workspace, named)
+    secret_url = url.replace(f"/{named.folder}/", f"/{named.folder}/{key}/")
+    return NewKey(named.name, chosen, key, url, secret_url, expires)
+
+
+def _url(workspace: Workspace, partner: Partner) -> str:
+    document = partner.profile.document if partner.profile else "rss.xml"
+    return f"{workspace.publication.base_url}{document_path(partner.folder, document)}"
+
+
+def _print_key(new: NewKey, as_json: bool) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode(new))
+        return
+    click.echo(new.key)
+    validity = f"until {readable_time(new.expires)}" if new.expires else "until it is revoked"
+    click.echo(f"Key {new.name} of {new.partner}, valid {validity}. Store it now: it is never printed again.", err=True)
+    click.echo(f"  curl --oauth2-bearer KEY {new.url}\n  curl --user {new.partner}:KEY {new.url}", err=True)
+    click.echo(f"  {new.secret_url.replace(new.key, 'KEY')}", err=True)
+
+
+def _line(key: PartnerKey, now: datetime) -> KeyLine:
+    return KeyLine(key.partner, key.name, key.created, key.expires, key.used, key.address, key_state(key, now))
+
+
+def _cells(line: KeyLine) -> tuple[str, ...]:
+    expires = readable_time(line.expires) if line.expires else "never"
+    used = readable_time(line.used) if line.used else "never"
+    return line.partner, line.name, f"{line.created:%Y-%m-%d}", expires, used, line.address, line.state

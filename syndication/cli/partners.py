@@ -1,0 +1,149 @@
+"""`partners`: the feeds of partners, the verdicts on stories, and what must be withdrawn by hand."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import click
+import msgspec
+from msgspec.structs import replace
+
+from syndication.catalog import audit, documents, partner_feeds, partner_stories
+from syndication.catalog.audit import AuditEntry
+from syndication.cli.actor import actor
+from syndication.cli.partner_keys import key_commands
+from syndication.cli.partner_names import partner_named
+from syndication.cli.partner_views import PartnerLine, partner_lines, standing_lines, standing_view
+from syndication.cli.workspace import find_story, open_workspace
+from syndication.model.errors import NotFoundError, SyndicationError
+from syndication.model.feed_path import document_path
+from syndication.model.partners.standing import StandingState
+from syndication.publishing.partners.arrival import DEPTH
+from syndication.publishing.steps import utc_now
+from syndication.settings import load
+
+_STATES: tuple[StandingState, ...] = ("candidate", "accepted", "refused", "gone")
+
+
+@click.group("partners", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def partner_commands(context: click.Context, as_json: bool) -> None:
+    """Show the feeds of partners: what each has and refuses, and what needs a person.
+
+    Partners are the [[partners]] tables of the settings. Exits with 1 if a profile is broken, a
+    feed cannot be built, or a story must be withdrawn by hand.
+
+    \b
+    Examples:
+      syndication partners
+      syndication partners check msn
+      syndication partners check msn harbour-reopens
+      syndication partners show msn
+      syndication partners keys add msn
+      syndication partners done flipboard harbour-reopens
+    """
+    if context.invoked_subcommand:
+        return
+    workspace = open_workspace(load())
+    with workspace.catalog.read() as connection:
+        counts, problems = partner_stories.counts(connection), partner_feeds.problems(connection)
+        by_hand = partner_stories.to_withdraw_by_hand(connection)
+    today = utc_now().date()
+    found = [PartnerLine.of(partner, counts, problems, today) for partner in workspace.publication.partners]
+    if as_json:
+        open_ones = [standing_view(one) for one in by_hand]
+        click.echo(msgspec.json.encode({"partners": found, "withdraw_by_hand": open_ones}))
+    else:
+        for text in partner_lines(found, by_hand, workspace.publication.partners):
+            click.echo(text)
+    if by_hand or any(one.problem for one in found):
+        raise SystemExit(1)
+
+
+@partner_commands.command(short_help="Show the verdicts on stories.")
+@click.argument("name")
+@click.argument("item", metavar="[STORY]", required=False)
+@click.option("--state", "states", multiple=True, type=click.Choice(_STATES), help="Only these; may be given again.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def check(name: str, item: str | None, states: tuple[StandingState, ...], as_json: bool) -> None:
+    """Show what a partner does with the newest stories, or with one, and why.
+
+    Exits with 1 if the partner refuses one of them.
+
+    \b
+    Examples:
+      syndication partners check msn
+      syndication partners check msn --state refused
+      syndication partners check msn harbour-reopens --json
+    """
+    workspace = open_workspace(load())
+    partner = partner_named(workspace, name)
+    if partner.profile is None:
+        raise SyndicationError(partner.fault)
+    with workspace.catalog.read() as connection:
+        most = DEPTH * partner.profile.choice.stories
+        found = partner_stories.of_partner(connection, partner.name, states or _STATES, most)
+    if item:
+        story = find_story(workspace, item).item.id
+        found = [one for one in found if one.item_id == story]
+        if not found:
+            raise NotFoundError(f"{item}: {name} does not get it; `syndication why {item}` says why")
+    if as_json:
+        click.echo(msgspec.json.encode({"stories": [standing_view(one) for one in found]}))
+    else:
+        for text in chain.from_iterable(map(standing_lines, found)):
+            click.echo(text)
+    if any(one.state == "refused" for one in found):
+        raise SystemExit(1)
+
+
+@partner_commands.command(short_help="Print the document of a partner.")
+@click.argument("name")
+def show(name: str) -> None:
+    """Print the document that a partner gets.
+
+    \b
+    Examples:
+      syndication partners show msn | xmllint --format -
+    """
+    workspace = open_workspace(load())
+    partner = partner_named(workspace, name)
+    path = document_path(partner.folder, partner.profile.document if partner.profile else "rss.xml")
+    with workspace.catalog.read() as connection:
+        _, document = documents.at(connection, path)
+    if document is None:
+        raise NotFoundError(f"{path}: is not built yet; {partner.fault or 'run: syndication publish'}")
+    click.echo(document.body, nl=False)
+
+
+@partner_commands.command(short_help="Tick off a withdrawal that was made by hand.")
+@click.argument("name")
+@click.argument("item", metavar="STORY")
+def done(name: str, item: str) -> None:
+    """Tick off a withdrawal that was made by hand at a partner without a spelling for it.
+
+    \b
+    Examples:
+      syndication partners done flipboard harbour-reopens
+    """
+    workspace, now = open_workspace(load()), utc_now()
+    partner = partner_named(workspace, name)
+    with workspace.catalog.begin() as connection:
+        waiting = partner_stories.to_withdraw_by_hand(connection)
+        found = next((one for one in waiting if one.partner == partner.name and _is_meant(one.item_id, item)), None)
+        if found is None:
+            raise NotFoundError(
+                f"{item}: nothing is to be withdrawn by hand at {name}; `syndication partners` lists all"
+            )
+        partner_stories.save(connection, [replace(found, by_hand="done")])
+        entry = AuditEntry(at=now, who=actor(), action="withdrawn by hand", note=name, item_id=found.item_id)
+        audit.add(connection, [entry])
+    click.echo(f"{found.item_id} is withdrawn at {name}")
+
+
+def _is_meant(item_id: str, text: str) -> bool:
+    return item_id == text or item_id.rpartition(":")[2] == text
+
+
+partner_commands.add_command(key_commands)

@@ -1,0 +1,1 @@
+"""Documents as partners take them: a profile (data) makes a format."""

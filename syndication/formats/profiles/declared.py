@@ -1,0 +1,67 @@
+"""The partners that the settings declare. A broken profile stops the feed of its own partner alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from syndication.formats.profiles.loader import ProfileError, builtin_profiles, make_profile
+from syndication.model.errors import SettingsError
+from syndication.model.partners.partner import Partner
+from syndication.text.ids import name_slug
+
+_OWN_WORDS = ("name", "profile", "public", "title")
+
+
+def declared_partners(
+    tables: Sequence[Mapping[str, Any]], profiles: Sequence[Mapping[str, Any]], text: str, file: str
+) -> tuple[Partner, ...]:
+    """Return the partners of `[[partners]]` tables; `profiles` are `[[profiles]]` tables, `text` is that of the file.
+
+    Raises:
+        SettingsError: a partner has no name, or the name of another.
+    """
+    own = {str(table.get("name", "")): table for table in profiles}
+    partners = tuple(_partner(table, own, text, file) for table in tables)
+    names = [partner.name for partner in partners]
+    for name in names:
+        if names.count(name) > 1:
+            raise SettingsError(f"partners: two are called {name!r}; give one another name")
+    return partners
+
+
+def _partner(table: Mapping[str, Any], own: Mapping[str, Mapping[str, Any]], text: str, file: str) -> Partner:
+    name = table.get("name")
+    if not isinstance(name, str) or name_slug(name) != name:
+        raise SettingsError(f'{file}: partners: name: write a short name of a-z, 0-9 and "-", such as name = "msn"')
+    changes = {word: value for word, value in table.items() if word not in _OWN_WORDS}
+    try:
+        _refuse_wrong_types(table)
+        profile = make_profile(str(table.get("profile", name)), changes, own)
+    except ProfileError as error:
+        line = _line_of(error.word, name, text)
+        fault = f"{file}{f':{line}' if line else ''}: partners: {name}: {error}"
+        return Partner(name=name, profile=None, public=table.get("public") is True, fault=fault)
+    public = bool(table.get("public", profile.public))
+    return Partner(name=name, profile=profile, public=public, title=str(table.get("title", "")))
+
+
+def _refuse_wrong_types(table: Mapping[str, Any]) -> None:
+    for word, kind, example in (("profile", str, '"msn"'), ("title", str, '"Tribune"'), ("public", bool, "true")):
+        if word in table and not isinstance(table[word], kind):
+            raise ProfileError(word, f"{word}: write {word} = {example}")
+
+
+def _line_of(word: str, name: str, text: str) -> int:
+    """Return the number of the line with a word in the table of a partner, 0 if it is nowhere."""
+    lines = text.splitlines()
+    start = next((at for at, line in enumerate(lines) if line.strip().startswith("name") and f'"{name}"' in line), 0)
+    begin = max((at for at in range(start + 1) if lines[at].strip() == "[[partners]]"), default=0) if lines else 0
+    after = (at for at in range(begin, len(lines)) if word and word in lines[at])
+    anywhere = (at for at, line in enumerate(lines) if word and word in line)
+    return next(after, next(anywhere, -1)) + 1
+
+
+def profile_names(profiles: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the names of all profiles: those of the settings, then those of the package."""
+    return (*(str(table.get("name", "")) for table in profiles), *builtin_profiles())

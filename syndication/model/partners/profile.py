@@ -1,0 +1,163 @@
+"""A profile: what a partner takes, and how it spells it, as data. Profiles are TOML files; none has code of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from syndication.model.partners.verdict import LintCode, Severity
+
+DocumentForm = Literal["rss", "atom", "articles", "json", "apple"]
+# How a partner learns of a change: by a date of its own, because the date of publication moves, or not at all.
+ChangeLaw = Literal["own", "pubdate", "never"]
+# Where a rule comes from: the partner's documentation, source code of others, a third party, or nobody's word.
+Mark = Literal["doc", "src", "3p", "not verified"]
+PictureNeed = Literal["required", "optional", "none"]
+Rights = Literal["own", "licensed", "none"]
+
+# What one element or attribute of a document gets: "SOURCE", "SOURCE|TRANSFORMATION|…" or "'fixed words'".
+Rule = str
+# One element for each of a list: {each = "pictures", "@url" = "url", "media:title" = "caption"}.
+Repeated = dict[str, Rule]
+
+Pair = tuple[int, int]
+Whole = Annotated[int, Meta(ge=0)]
+
+
+class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which stories a partner gets, newest first. Names match as those of declared feeds do.
+
+    `stories` is how many at most, `max_bytes` how large a document may be: the oldest go first, notices of deletion
+    never.
+    """
+
+    kinds: tuple[str, ...] = ("article",)
+    access: tuple[str, ...] = ("free",)
+    sponsored: bool = False
+    languages: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    exclude_sections: tuple[str, ...] = ()
+    exclude_tags: tuple[str, ...] = ()
+    exclude_authors: tuple[str, ...] = ()
+    stories: Annotated[int, Meta(ge=1, le=300)] = 50
+    max_bytes: Annotated[int, Meta(ge=10_000)] = 3_000_000
+
+
+class Deletion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a partner is told that a story is gone: by the same item with `fields` beside or instead of its own.
+
+    The notice is in the documents for `hours`. Without fields the partner has no spelling: then a person must
+    withdraw the story at `by_hand`, "the Partner Hub" for instance.
+    """
+
+    fields: dict[str, Rule | Repeated] = {}
+    omit: tuple[str, ...] = ()
+    hours: Annotated[int, Meta(ge=1, le=8760)] = 168
+    by_hand: str = ""
+
+
+class BodyRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What stays of the HTML of a story: elements as "a[href]", with the attributes that they keep.
+
+    `rename` comes first, then `drop` (with all that is in it), then `unwrap` (its content stays); any element that is
+    not in `allow` is unwrapped, too. Then elements that became empty go, and what is nested deeper than `max_depth` is
+    unwrapped. `{figcaption = "p"}` in `rename` and "figure" in `unwrap` put a caption below its picture.
+    """
+
+    allow: tuple[str, ...] = ()
+    rename: dict[str, str] = {}
+    drop: tuple[str, ...] = ("script", "style")
+    unwrap: tuple[str, ...] = ()
+    iframe_hosts: tuple[str, ...] = ()
+    max_depth: Annotated[int, Meta(ge=2, le=100)] = 100
+    pictures: bool = True
+    affiliate_hosts: tuple[str, ...] = ()
+
+
+class PictureRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which pictures a partner takes. Sizes are pixels (width, height), 0 for any.
+
+    Of the renditions of a picture the smallest is taken that has at least `want`, else the largest, if that has at
+    least `min`. A picture below `min` or above `max_bytes` is left out; the story goes without it unless `lead` is
+    required.
+    """
+
+    lead: PictureNeed = "optional"
+    min: Pair = (0, 0)
+    want: Pair = (0, 0)
+    shortest_side: Whole = 0
+    max_bytes: Whole = 0
+    ratio: tuple[float, float] = (0.0, 0.0)
+    types: tuple[str, ...] = ("image/jpeg", "image/png", "image/gif", "image/webp")
+    rights: tuple[Rights, ...] = ("own", "licensed")
+
+
+class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Least and most, 0 for none. Characters and words are counted in the text as the partner gets it."""
+
+    title: Pair = (0, 0)
+    headline_short: Pair = (0, 0)
+    summary: Pair = (0, 0)
+    summary_words: Pair = (0, 0)
+    body: Pair = (0, 0)
+    body_words: Pair = (0, 0)
+    age_days: Pair = (0, 0)
+    slides: Pair = (0, 0)
+    stories: Pair = (0, 0)
+    document_bytes: Pair = (0, 0)
+
+
+class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a partner takes. `checked` is the day on which somebody last compared it with the partner's sheet.
+
+    `namespaces` are written to the letter. `channel` and `fields` are what the feed and each item contain, in this
+    order. `categories` are the partner's names of our sections. `lint` says how bad each fault is. `marks` say where
+    the rules come from, by their names ("limits.title"). `tolerated` are codes of our validator that the partner's own
+    dialect makes unavoidable. `document` is the file name.
+    """
+
+    name: str
+    label: str
+    form: DocumentForm
+    document: str
+    checked: date
+    sheet: str = ""
+    public: bool = False
+    choice: Choice = Choice()
+    namespaces: dict[str, str] = {}
+    channel: dict[str, Rule | Repeated] = {}
+    fields: dict[str, Rule | Repeated] = {}
+    change: ChangeLaw = "own"
+    deletion: Deletion = Deletion()
+    body: BodyRules = BodyRules()
+    pictures: PictureRules = PictureRules()
+    limits: Limits = Limits()
+    categories: dict[str, str] = {}
+    default_category: str = ""
+    lint: dict[LintCode, Severity] = {}
+    marks: dict[str, Mark] = {}
+    tolerated: tuple[str, ...] = ()
+
+
+def deletion_profile(profile: Profile) -> Profile:
+    """Return the profile that writes the notice of a deleted story: the usual fields, but for what deletion says."""
+    usual = {target: rule for target, rule in profile.fields.items() if target not in profile.deletion.omit}
+    return replace(profile, fields=usual | profile.deletion.fields)
+
+
+def profile_digest(profile: Profile) -> str:
+    """Return a short digest of all that a profile says."""
+    return _digest(msgspec.json.encode(profile))
+
+
+@lru_cache(maxsize=256)
+def _digest(encoded: bytes) -> str:
+    return sha256(encoded).hexdigest()[:16]

@@ -1,0 +1,105 @@
+"""Why a partner has a story or not, and what of it the partner has fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from syndication.catalog import Connection, partner_ledger, partner_stories
+from syndication.model.partners.choice import partner_refusal
+from syndication.model.partners.ledger import FetchedStory
+from syndication.model.partners.partner import Partner
+from syndication.model.partners.standing import Standing
+from syndication.model.partners.verdict import LintFinding
+from syndication.model.publication import Publication
+from syndication.model.stored import Stored
+from syndication.model.visibility import visibility_of
+from syndication.text.dates import rfc3339
+
+
+class PartnerReason(Struct, frozen=True, omit_defaults=True):
+    """What a partner does with a story, and why; `fetched` is what the partner has of it, the last fetch first."""
+
+    partner: str
+    state: str
+    detail: str
+    since: datetime | None = None
+    findings: tuple[LintFinding, ...] = ()
+    fetched: tuple[FetchedStory, ...] = ()
+
+
+def partner_reasons(
+    connection: Connection, publication: Publication, stored: Stored, now: datetime
+) -> list[PartnerReason]:
+    """Return for each partner what it does with a story, and why."""
+    known = partner_stories.of_items(connection, [stored.item.id])
+    found = []
+    for partner in publication.partners:
+        fetched = partner_ledger.fetched(connection, stored.item.id, partner.name)
+        standing = known.get((partner.name, stored.item.id))
+        reason = _reason(partner, standing, publication, stored, now)
+        found.append(_with_fetches(reason, partner, fetched))
+    return found
+
+
+def _reason(
+    partner: Partner, standing: Standing | None, publication: Publication, stored: Stored, now: datetime
+) -> PartnerReason:
+    if partner.profile is None:
+        return PartnerReason(partner.name, "broken", partner.fault)
+    if standing is None:
+        return PartnerReason(partner.name, "not selected", _why_not(partner, publication, stored, now))
+    findings = standing.verdict.findings if standing.verdict else ()
+    details = {
+        "candidate": "is checked when its feed is built next",
+        "accepted": "is in its feed as long as the feed reaches back so far",
+        "refused": "; ".join(f"{one.code} ({one.measured})" for one in findings if one.severity == "error"),
+        "gone": _withdrawal(standing, partner),
+    }
+    return PartnerReason(partner.name, standing.state, details[standing.state], standing.since, findings)
+
+
+def _why_not(partner: Partner, publication: Publication, stored: Stored, now: datetime) -> str:
+    visible = visibility_of(stored, now)
+    if visible.state != "public":
+        return visible.detail or visible.state
+    assert partner.profile
+    refused = partner_refusal(partner, partner.profile, stored.item, publication.language, stored.present(now))
+    return refused or "it is older than the stories that the partner gets"
+
+
+def _withdrawal(standing: Standing, partner: Partner) -> str:
+    where = partner.profile.deletion.by_hand if partner.profile else ""
+    match standing.by_hand:
+        case "open":
+            return f"is to be withdrawn by hand at {where or partner.name}"
+        case "done":
+            return f"was withdrawn by hand at {where or partner.name}"
+        case _:
+            return "its feed says that it is withdrawn"
+
+
+def _with_fetches(reason: PartnerReason, partner: Partner, fetched: Sequence[FetchedStory]) -> PartnerReason:
+    words = [reason.detail, *_version_words(fetched)]
+    if reason.state == "gone" and partner.profile and partner.profile.deletion.fields:
+        words += _notice_words(fetched)
+    return replace(reason, detail="; ".join(words), fetched=tuple(fetched))
+
+
+def _version_words(fetched: Sequence[FetchedStory]) -> list[str]:
+    texts = [one for one in fetched if not one.is_notice]
+    if not texts:
+        return []
+    newest = max(texts, key=lambda one: one.version)
+    return [f"it has had version {newest.version} since {rfc3339(newest.first)}"]
+
+
+def _notice_words(fetched: Sequence[FetchedStory]) -> list[str]:
+    """Return whether a partner that had a story knows that it is gone."""
+    notices = [one.first for one in fetched if one.is_notice]
+    if notices:
+        return [f"it fetched the withdrawal at {rfc3339(min(notices))}"]
+    return ["it has not fetched the withdrawal"] if fetched else []
