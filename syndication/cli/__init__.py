@@ -45,7 +45,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "docs": "docs",
     },
     "Deliver": {"hub": "hub_commands", "webhooks": "webhook_commands", "jobs": "show_jobs"},
-    "Operate": {"serve": "serve", "work": "work", "tokens": "token_commands"},
+    "Operate": {"serve": "serve", "work": "work", "pictures": "picture_commands", "tokens": "token_commands"},
 }
 _MODULES = {"import": "import_commands"}  # "import" cannot be the name of a module
 _FUNCTIONS = {name: function for group in GROUPS.values() for name, function in group.items()}
