@@ -75,7 +75,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     picture_ladder: Annotated[
         tuple[RenditionWidth, ...],
         Meta(max_length=10),
-        _help("Widths in pixels in which smaller renditions of uploaded pictures are made; none by default."),
+        _help("Widths in pixels in which smaller renditions of uploaded pictures are made."),
     ] = ()
     database: Annotated[str, _help("sqlite:///PATH or postgresql+psycopg://…")] = "sqlite:///var/syndication.db"
     host: Annotated[str, _help("The address to listen on.")] = "127.0.0.1"

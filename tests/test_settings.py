@@ -41,6 +41,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "paid_stories": ("summary", "summary"),
     "items": ("/srv/items", "/srv/items"),
     "pictures": ("/srv/pictures", "/srv/pictures"),
+    "picture_ladder": ("320, 640", (320, 640)),
     "pictures_gb": ("100", 100),
     "database": ("postgresql+psycopg://tribune@db/tribune", "postgresql+psycopg://tribune@db/tribune"),
     "host": ("::1", "::1"),
@@ -389,7 +390,10 @@ def told_type(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return " or ".join(f"`{value}`" for value in sorted(schema["enum"]))
     if schema["type"] == "array":
-        return "list of texts" if schema["items"].get("type") == "string" else "tables"
+        items = schema["items"]
+        if items.get("type") == "integer":
+            return f"list of numbers, {items['minimum']} to {items['maximum']}"
+        return "list of texts" if items.get("type") == "string" else "tables"
     return {"string": "text", "boolean": "true or false", "object": "table"}[schema["type"]]
 
 
