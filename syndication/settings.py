@@ -51,6 +51,7 @@ PerMinute = Annotated[int, Meta(ge=0, le=60000)]
 WindowItems = Annotated[int, Meta(ge=1, le=MOST_ENTRIES)]
 WindowHours = Annotated[int, Meta(ge=0, le=8760)]
 Subscriptions = Annotated[int, Meta(ge=0, le=1_000_000)]
+RenditionWidth = Annotated[int, Meta(ge=16, le=10_000)]
 Days = Annotated[int, Meta(ge=0, le=3650)]
 
 
@@ -74,6 +75,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     items: Annotated[str, _help("The folder of the records.")] = "items"
     pictures: Annotated[str, _help("The folder of uploaded pictures.")] = "pictures"
     pictures_gb: Annotated[Gigabytes, _help("Maximum size of the folder of pictures in gigabytes; 0 = unlimited.")] = 0
+    picture_ladder: Annotated[
+        tuple[RenditionWidth, ...],
+        Meta(max_length=10),
+        _help("Widths in pixels in which smaller renditions of uploaded pictures are made."),
+    ] = ()
     database: Annotated[str, _help("sqlite:///PATH or postgresql+psycopg://…")] = "sqlite:///var/syndication.db"
     host: Annotated[str, _help("The address to listen on.")] = "127.0.0.1"
     port: Annotated[Port, _help("The port to listen on.")] = 8000

@@ -41,6 +41,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "paid_stories": ("summary", "summary"),
     "items": ("/srv/items", "/srv/items"),
     "pictures": ("/srv/pictures", "/srv/pictures"),
+    "picture_ladder": ("320, 640", (320, 640)),
     "pictures_gb": ("100", 100),
     "database": ("postgresql+psycopg://tribune@db/tribune", "postgresql+psycopg://tribune@db/tribune"),
     "host": ("::1", "::1"),
@@ -391,7 +392,10 @@ def told_type(schema: dict[str, Any]) -> str:
     if "anyOf" in schema:  # a table, or none
         return "table"
     if schema["type"] == "array":
-        return "list of texts" if schema["items"].get("type") == "string" else "tables"
+        items = schema["items"]
+        if items.get("type") == "integer":
+            return f"list of numbers, {items['minimum']} to {items['maximum']}"
+        return "list of texts" if items.get("type") == "string" else "tables"
     return {"string": "text", "boolean": "true or false", "object": "table"}[schema["type"]]
 
 

@@ -65,6 +65,7 @@ GROUPS: Mapping[str, Mapping[str, LazyCommand]] = {
     "Operate": {
         "serve": LazyCommand("serve:serve", "Run the web server and the background workers."),
         "work": LazyCommand("work:work", "Run the background workers without a web server."),
+        "pictures": LazyCommand("pictures:picture_commands", "Make renditions of the uploaded pictures."),
         "tokens": LazyCommand("tokens:token_commands", "Make, list and revoke tokens of the API."),
     },
 }

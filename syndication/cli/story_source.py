@@ -109,7 +109,9 @@ def picture_store(settings: Settings) -> Save:
 
     def save(data: bytes) -> str:
         _confirm_pictures(settings, root)
-        return FOLDER + store.save_picture(root, data, quota=quota, now=time.time()).name
+        return (
+            FOLDER + store.save_picture(root, data, quota=quota, now=time.time(), ladder=settings.picture_ladder).name
+        )
 
     return save
 

@@ -35,6 +35,7 @@ def open_workspace(settings: Settings) -> Workspace:
         settings.keep_documents_days,
         keep_bytes,
         settings.pictures_gb * 1_000_000_000,
+        settings.picture_ladder,
     )
 
 

@@ -107,7 +107,8 @@ def _with_addresses(medium: Media, change: Callable[[str], str]) -> Media:
 def _with_address(medium: Media, base_url: str, stored: StoredPictures) -> Media:
     if not any(is_picture_path(url) for _, url in _addresses("", medium)):
         return medium
-    renditions = tuple(_measured(each, stored) for each in medium.renditions)
+    found = stored.get(medium.url, Media())
+    renditions = tuple(_measured(each, stored) for each in medium.renditions or found.renditions)
     measured = _measured(replace(medium, renditions=renditions), stored)
     return _with_addresses(measured, lambda url: f"{base_url}/{url}" if is_picture_path(url) else url)
 

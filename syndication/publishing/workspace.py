@@ -16,6 +16,7 @@ class Workspace(Struct, frozen=True):
 
     `keep_days` is for how many days editions are stored after their end; 0 stores none. `keep_bytes` is how many bytes
     all editions may take, and `picture_bytes` how many all pictures; 0 is any number.
+    `picture_ladder` has the widths of the renditions of uploaded pictures.
     """
 
     catalog: Catalog
@@ -25,3 +26,4 @@ class Workspace(Struct, frozen=True):
     keep_days: int = 0
     keep_bytes: int = 0
     picture_bytes: int = 0
+    picture_ladder: tuple[int, ...] = ()

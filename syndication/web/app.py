@@ -121,7 +121,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     """Add the endpoints for newsroom systems: stories, uploads of pictures, pushes, and the description of the API."""
     place, pictures = Folder(Path(settings.items), FORMS), Path(settings.pictures)
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
-    app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000)
+    app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)
     for blueprint in (api, uploads, push, openapi):

@@ -115,7 +115,9 @@ def _fetch_picture(
     tried = SourcePicture(source=source.name, address=address, tried=now)
     try:
         data = _bytes_of(source, address)
-        saved = store.save_picture(workspace.pictures, data, quota=quota, now=now.timestamp())
+        saved = store.save_picture(
+            workspace.pictures, data, quota=quota, now=now.timestamp(), ladder=workspace.picture_ladder
+        )
         return replace(tried, path=FOLDER + saved.name)
     except PictureError as error:
         return replace(tried, problem=str(error), tries=MOST_TRIES)

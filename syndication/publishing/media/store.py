@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndication.http.document import Answer, Headers, refusal
 from syndication.http.ranges import ByteRange, HeldFile, select_range
@@ -26,6 +27,7 @@ from syndication.model.uploaded_pictures import FOLDER, StoredPictures, picture_
 from syndication.publishing import folder, media
 from syndication.publishing.media import Picture, PictureError
 from syndication.publishing.media.quota import Quota
+from syndication.publishing.media.renditions import renditions_of, save_renditions
 from syndication.publishing.symlinks import NotAFileError, OutsideError, open_within, read_within
 from syndication.text.dates import http_date
 
@@ -57,6 +59,7 @@ def save_picture(
     one_at_a_time: AbstractContextManager[object] = nullcontext(),  # noqa: B008  # holds nothing, so it can be shared
     quota: Quota | None = None,
     now: float = 0.0,
+    ladder: Sequence[int] = (),
 ) -> StoredPicture:
     """Save a picture in the folder `root`, without private data.
 
@@ -66,6 +69,7 @@ def save_picture(
         one_at_a_time: a lock held while a large picture is decoded.
         quota: how much the folder may hold; None for any amount.
         now: seconds since 1970, by the clock of the file system; needed with a quota.
+        ladder: the widths of its renditions. If these cannot be made, the picture is stored all the same.
 
     Raises:
         PictureError: the bytes are not an accepted picture.
@@ -80,6 +84,7 @@ def save_picture(
     if new:
         with quota.room_for(len(cleaned), now) if quota else nullcontext():
             folder.write(place, cleaned)
+    save_renditions(root, name, cleaned, ladder, quota, now, one_at_a_time)
     return StoredPicture(name, picture, new)
 
 
@@ -119,7 +124,8 @@ def pictures_of(root: Path, items: Iterable[Item]) -> StoredPictures:
     found: dict[str, Media] = {}
     for path in paths:
         with suppress(PictureError, OSError):
-            found[path] = _media(_measured(root, path.removeprefix(FOLDER)), path)
+            name = path.removeprefix(FOLDER)
+            found[path] = replace(_media(_measured(root, name), path), renditions=renditions_of(root, name))
     return found
 
 

@@ -53,11 +53,15 @@ class Uploads(Struct, frozen=True):
     slots: threading.BoundedSemaphore
     large: threading.Lock
     quota: Quota
+    ladder: tuple[int, ...] = ()
 
 
-def uploads_to(root: Path, most_bytes: int = 0) -> Uploads:
-    """Return the context for uploads to the folder `root`, which may hold `most_bytes` (0 = unlimited)."""
-    return Uploads(root, threading.BoundedSemaphore(AT_ONCE), threading.Lock(), Quota(root, most_bytes))
+def uploads_to(root: Path, most_bytes: int = 0, ladder: tuple[int, ...] = ()) -> Uploads:
+    """Return the context for uploads to the folder `root`, which may hold `most_bytes` (0 = unlimited).
+
+    `ladder` has the widths of the renditions of each picture.
+    """
+    return Uploads(root, threading.BoundedSemaphore(AT_ONCE), threading.Lock(), Quota(root, most_bytes), ladder)
 
 
 uploads = Blueprint("uploads", __name__, url_prefix="/api/pictures")
@@ -99,7 +103,7 @@ def _slot() -> Iterator[Uploads]:
 def _store(context: Uploads, data: bytes) -> StoredPicture:
     try:
         folder_identity.confirm_pictures(here().catalog, context.root)
-        return store.save_picture(context.root, data, context.large, context.quota, time.time())
+        return store.save_picture(context.root, data, context.large, context.quota, time.time(), context.ladder)
     except PictureError as error:
         raise refusal(422, f"What was sent {error}") from error
     except OSError as error:
