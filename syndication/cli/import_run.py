@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -119,8 +120,10 @@ class ImportRun:
         self._folders = folders
         self.has_begun = False
         self._matched: dict[OldEntry, datetime] = {}
+        # What identifies the stories of earlier batches, and those of this one: in an array, as there may be very many,
+        # and often there is only one batch.
         self._seen: set[int] = set()
-        self._seen_here: set[int] = set()
+        self._seen_here = array("Q")
 
     def take_batch(self, batch: ImportBatch) -> None:
         """Import the stories of a batch. If it is of an address, what is wrong with it stops no other (law 8)."""
@@ -129,6 +132,8 @@ class ImportRun:
             report.sources.append(batch.report)
         if not batch.files:
             return
+        self._seen.update(self._seen_here)
+        self._seen_here = array("Q")
         report.kind = ", ".join(dict.fromkeys(filter(None, (*report.kind.split(", "), batch.kind))))
         report.files += [file.name for file in batch.files]
         before = report.stories.copy()
@@ -140,8 +145,6 @@ class ImportRun:
             batch.report.problems = (*batch.report.problems, str(error))
         if batch.report:
             batch.report.stories += report.stories - before
-        self._seen |= self._seen_here
-        self._seen_here.clear()
 
     def finish(self) -> Mapping[OldEntry, datetime]:
         """Note which stories of the old feeds were in no batch; return the dates of the others."""
@@ -181,7 +184,7 @@ class ImportRun:
         if key in self._seen:
             self._report.skipped["the same story once more, from another place"] += 1
             return
-        self._seen_here.add(key)
+        self._seen_here.append(key)
         self._take(replace(story, item=item))
 
     def _take(self, story: ForeignStory | WholeStory) -> None:
