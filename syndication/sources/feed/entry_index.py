@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from syndication.model.known_ids import KnownIds
 from syndication.sources.feed.entry_fields import EntryFields, FeedDocument
 from syndication.sources.feed.entry_story import SHORT_WORDS, words_of
-from syndication.sources.feed.feed_dates import read_feed_date
+from syndication.sources.feed.feed_dates import zoned_feed_date
 from syndication.text.address_key import address_key
 
 Place = tuple[int, int]  # the number of a document, and that of an entry in it
@@ -35,11 +35,11 @@ class EntryIndex:
         self._ids: dict[int, dict[str, KnownIds]] = {}
         self._chosen: dict[int, tuple[str, bool]] = {}
         self._titles: dict[tuple[int, str], dict[int, int]] = {}  # of the entries with one link, by their ids
-        self._withdrawn: set[str] = set()
+        self._withdrawn: dict[str, str] = {}
 
     def add(self, number: int, document: FeedDocument) -> None:
         """Learn the entries of a document. The last one of a file that is cut off is not learned."""
-        self._withdrawn |= document.withdrawn
+        self._withdrawn |= {one.id: one.when for one in document.withdrawn}
         for place, entry in enumerate(whole_entries(document)):
             if not entry.skipped:
                 self.total += 1
@@ -50,7 +50,7 @@ class EntryIndex:
         """Return why an entry is no story of its own, "" if it is one."""
         if entry.skipped:
             return entry.skipped
-        if entry.guid in self._withdrawn:
+        if self._is_withdrawn(entry):
             return "withdrawn at the source"
         if self.others_with_id(entry):
             return ""  # both are refused
@@ -58,6 +58,11 @@ class EntryIndex:
             return "the same entry once more"
         chosen = self._chosen.get(_link_key(entry))
         return "the same story in another format" if chosen and chosen[0] != _form(entry) else ""
+
+    def _is_withdrawn(self, entry: EntryFields) -> bool:
+        """Return whether an entry is withdrawn. One that is newer than its tombstone is back (RFC 6721)."""
+        when = self._withdrawn.get(entry.guid)
+        return when is not None and not _is_later(zoned_feed_date(entry.updated), zoned_feed_date(when))
 
     def others_with_id(self, entry: EntryFields) -> tuple[str, ...]:
         """Return the names of the other entries that have the id of an entry."""
@@ -83,7 +88,7 @@ class EntryIndex:
 
     def _learn(self, place: Place, entry: EntryFields) -> None:
         key, link, form = _key(entry), _link_key(entry), _form(entry)
-        updated = read_feed_date(entry.updated)[0]
+        updated = zoned_feed_date(entry.updated)
         known = self._entries.setdefault(key, IndexedEntry(place, updated, {}))
         known.names.setdefault(link, entry.name)
         if _is_later(updated, known.updated):
@@ -102,7 +107,7 @@ def whole_entries(document: FeedDocument) -> tuple[EntryFields, ...]:
 
 
 def _is_later(one: datetime | None, other: datetime | None) -> bool:
-    return bool(one and other and one.tzinfo and other.tzinfo and one > other)
+    return bool(one and other and one > other)
 
 
 def _form(entry: EntryFields) -> str:

@@ -19,13 +19,13 @@ from syndication.sources.export import (
     RefusedStory,
     SkippedEntry,
 )
-from syndication.sources.feed.atom import read_atom
+from syndication.sources.feed.document_reader import read_document
 from syndication.sources.feed.entry_fields import EntryFields, FeedDocument
 from syndication.sources.feed.entry_index import EntryIndex, Place, whole_entries
-from syndication.sources.feed.entry_story import SHORT_WORDS, item_of_entry
-from syndication.sources.feed.json_feed import VERSION, read_json_feed
-from syndication.sources.feed.rss import read_rss
-from syndication.sources.feed.xml_feed import MOST_FEED_BYTES, name_of_node, parse_xml_feed
+from syndication.sources.feed.entry_story import SHORT_WORDS
+from syndication.sources.feed.imported_entry import item_of_entry
+from syndication.sources.feed.json_feed import VERSION
+from syndication.sources.feed.xml_feed import MOST_FEED_BYTES
 from syndication.sources.first_tag import first_tag, plain_start
 
 _ENDINGS = (".xml", ".rss", ".atom", ".rdf", ".json", ".feed", ".jsonfeed")
@@ -60,18 +60,6 @@ def matches(head: bytes) -> bool:
         case "feed":
             return any(mark in plain for mark in _ATOM)
     return False
-
-
-def read_document(data: bytes, address: str = "") -> FeedDocument:
-    """Return a document of a feed; relative addresses count from `address`.
-
-    Raises:
-        IngestError: it is no RSS, Atom or JSON Feed, or cannot be read.
-    """
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        return read_json_feed(data, address)
-    feed = parse_xml_feed(data)
-    return (read_atom if name_of_node(feed.root) == "atom:feed" else read_rss)(feed, address)
 
 
 def find_feeds(files: Sequence[ExportFile]) -> Sequence[ExportFile]:
