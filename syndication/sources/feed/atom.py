@@ -34,10 +34,10 @@ _SILENT = frozenset(
     """
     atom:id atom:title atom:link atom:published atom:updated atom:issued atom:modified atom:created atom:author
     atom:contributor atom:category atom:summary atom:content atom:source atom:rights atom:copyright app:control
-    app:edited dcterms:valid msn:expirationDate thr:total thr:in-reply-to media:content media:group media:thumbnail media:credit media:description
+    app:edited thr:total thr:in-reply-to media:content media:group media:thumbnail media:credit media:description
     media:title media:keywords slash:comments feedburner:origLink feedburner:origEnclosureLink itunes:author
     itunes:image itunes:duration itunes:episode itunes:season itunes:episodeType itunes:explicit itunes:summary
-    itunes:subtitle
+    itunes:subtitle dcterms:valid msn:expirationDate
     """.split()
 )
 

@@ -172,6 +172,6 @@ def _summary(entry: EntryFields, body: str, rules: StoryRules) -> tuple[str, tup
 
 
 def _begins_with(text: str, summary: str) -> bool:
-    """Return whether a summary is the beginning of a text. Behind "[…]" a line of the site may follow, as in WordPress."""
+    """Return whether a summary is the beginning of a text. Behind "[…]" a line of the site may follow (WordPress)."""
     whole = _CUT.sub("", _ELLIPSIS.split(summary)[0]).strip()
     return text.startswith(whole[:_BEGINNING])

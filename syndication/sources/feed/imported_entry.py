@@ -53,7 +53,7 @@ def old_entry_of(entry: EntryFields) -> OldEntry:
 
 
 def _story(entry: EntryFields) -> EntryStory:
-    """Return the story of an entry. If it has no other text, its title is the text: some blogs have notes of one line."""
+    """Return the story of an entry. If it has no other text, its title is the text: some blogs have one-line notes."""
     story = story_of_entry(entry, _RULES)
     if story.body or not plain_text(entry.title):
         return story

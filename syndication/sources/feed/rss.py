@@ -36,13 +36,14 @@ _SILENT = frozenset(
     """
     title link guid description author category comments pubDate enclosure source content:encoded dc:creator dc:date
     dc:identifier dc:language dc:publisher dc:rights dc:subject dc:title dc:type dc:format dc:source dc:description
-    dcterms:created dcterms:issued dcterms:modified dcterms:valid msn:expirationDate atom:link atom:published atom:updated atom:author atom:id
+    dcterms:created dcterms:issued dcterms:modified atom:link atom:published atom:updated atom:author atom:id
     itunes:author itunes:image itunes:keywords itunes:subtitle itunes:summary itunes:title itunes:duration
     itunes:episode itunes:season itunes:episodeType itunes:explicit itunes:order itunes:block googleplay:block
     media:content media:group media:thumbnail media:keywords media:credit media:description media:title media:rating
     media:copyright media:category media:text media:player media:restriction slash:comments slash:department
     slash:section slash:hit_parade thr:total wfw:comment wfw:commentRss feedburner:origLink
-    feedburner:origEnclosureLink xhtml:body xhtml:div content content:items guidislink
+    feedburner:origEnclosureLink xhtml:body xhtml:div content content:items guidislink dcterms:valid
+    msn:expirationDate
     """.split()
 )
 
