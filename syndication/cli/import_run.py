@@ -163,7 +163,7 @@ class ImportRun:
     def _match(self, story: ForeignStory) -> None:
         """Note that the export has a story of the old feeds."""
         item, ids = story.item, story.item.ids
-        known = self._options.old.of(item.url, (ids.rss or ids.atom) if ids else "")
+        known = self._options.old.of(item.url, (ids.rss or ids.atom) if ids else "", published=item.published)
         self._matched.update(dict.fromkeys(known, item.published))
 
     def _take_foreign(self, story: ForeignStory, batch: ImportBatch) -> None:

@@ -21,7 +21,7 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.record_batch import RecordBatch
 from syndication.publishing.record_index import RecordIndex
 from syndication.sources import records
-from syndication.sources.export import ForeignStory, WholeStory
+from syndication.sources.export import Distinction, ForeignStory, WholeStory
 from syndication.text.ids import mint_slug, tag_uri
 
 ImportState = Literal["new", "updated", "unchanged", "left"]
@@ -63,11 +63,11 @@ class Importer:
         Raises:
             SyndicationError: it cannot be a record, or cannot be written; nothing is left half-written.
         """
-        return self._take_whole(story.item) if isinstance(story, WholeStory) else self._take_foreign(story.item)
+        return self._take_whole(story.item) if isinstance(story, WholeStory) else self._take_foreign(story)
 
-    def _take_foreign(self, item: Item) -> ImportedRecord:
-        item = replace(item, imported=replace(item.imported or Import(), sha256=content_digest(item)))
-        path = self._index.path_of(item)
+    def _take_foreign(self, story: ForeignStory) -> ImportedRecord:
+        item = replace(story.item, imported=replace(story.item.imported or Import(), sha256=content_digest(story.item)))
+        path = self._path_of(item, story.told_apart_by)
         if path in self._taken:
             raise SyndicationError(
                 f"has an id or the address of {path} too, which is another story; correct one of them"
@@ -75,6 +75,14 @@ class Importer:
         record = self._compare(path, item) if path else self._add(item)
         self._taken.add(record.path)
         return record
+
+    def _path_of(self, item: Item, told_apart_by: Distinction) -> str:
+        match told_apart_by:
+            case "date":
+                return self._index.path_of_dated(item)
+            case "title":
+                return self._index.path_of_titled(item)
+        return self._index.path_of(item)
 
     def _take_whole(self, item: Item) -> ImportedRecord:
         """Write the record of a story of an own export, unless it is there already; no record is replaced by it."""

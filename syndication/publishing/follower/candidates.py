@@ -16,6 +16,7 @@ from syndication.model.source_state import SourceState
 from syndication.publishing.follower.decision import Candidate, Decision
 from syndication.sources.followed import FollowedStory
 from syndication.text.address_key import address_key
+from syndication.text.dates import whole_second
 from syndication.text.ids import is_id
 
 _FEWEST_KNOWN = 4  # stories in the window before it is compared with what is known
@@ -26,7 +27,7 @@ def find_candidates(
     connection: Connection, source: FollowedSource, stories: Sequence[FollowedStory]
 ) -> list[Candidate]:
     """Return the stories of a page with what is known of them."""
-    unique = {story.key: story for story in stories}
+    unique = {story.key: story for story in _with_known_keys(connection, source, stories)}
     owners = origins.owners(connection, source.name, list(unique))
     notes = source_stories.by_keys(connection, source.name, list(unique))
     addresses = Counter(_address_of(story) for story in unique.values())
@@ -49,6 +50,25 @@ def find_candidates(
         )
         for key, story in unique.items()
     ]
+
+
+def _with_known_keys(
+    connection: Connection, source: FollowedSource, stories: Sequence[FollowedStory]
+) -> Iterator[FollowedStory]:
+    """Yield the stories under their keys. One that was taken under another key, with the same date, keeps that."""
+    others = {key for story in stories for key in story.other_keys}
+    keys = {story.key for story in stories}
+    owners = origins.owners(connection, source.name, [*others, *keys]) if others else {}
+    stored = items.by_ids(connection, {owners[key] for key in others if key in owners})
+    dates = {key: whole_second(stored[owners[key]].item.published) for key in others if owners.get(key) in stored}
+    for story in stories:
+        published = whole_second(story.item.published) if story.item else None
+        former = next((key for key in story.other_keys if dates.get(key) == published), "")
+        if published and former and story.key not in owners and former not in keys:
+            keys.add(former)
+            yield replace(story, key=former)
+        else:
+            yield story
 
 
 def _same_story(

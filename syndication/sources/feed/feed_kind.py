@@ -98,13 +98,16 @@ def _export_entry(
         return RefusedStory(
             entry.name, f"has the id of {', '.join(others[:_FEW])} too ({entry.guid}); readers would take them for one"
         )
-    known = replace(entry, ids=_ids_in_all_formats(index.known_ids(entry), generator))
+    apart_by = index.distinction(entry)
+    known = (
+        replace(entry, ids=_ids_in_all_formats(index.known_ids(entry), generator)) if apart_by == "address" else entry
+    )
     if entry.guid and index.shares_link(entry):
         known = replace(
             known, ids=entry.ids, link="", base=entry.base or entry.link, warnings=(*entry.warnings, _SHARED)
         )
     try:
-        return ForeignStory(entry.name, item_of_entry(known, options))
+        return ForeignStory(entry.name, item_of_entry(known, options), apart_by)
     except IngestError as error:
         return RefusedStory(entry.name, str(error))
 

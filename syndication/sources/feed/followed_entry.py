@@ -14,6 +14,7 @@ from syndication.model.media_types import type_of_address
 from syndication.sources.article import ImportOptions
 from syndication.sources.body_html import BodyHtml, clean_html
 from syndication.sources.feed.entry_fields import EntryFields, FeedDocument, plain_line
+from syndication.sources.feed.entry_keys import EntryKeys, link_of, name_of
 from syndication.sources.feed.entry_story import StoryRules, story_of_entry
 from syndication.sources.feed.feed_dates import zoned_feed_date
 from syndication.sources.followed import FollowedStory, ReadOptions, UnreadStory, problem_of
@@ -40,22 +41,11 @@ _NO_DATE = "has no date of publication with a time zone; ask the source to add o
 _CHANGE_ALONE = "published: the feed gives no date of publication; that of the last change was taken"
 
 
-def link_of(entry: EntryFields) -> str:
-    """Return the address of an entry: of its page, or of the page elsewhere that it is about."""
-    return entry.link or entry.subject_link
-
-
-def name_of(entry: EntryFields) -> str:
-    """Return what messages call an entry."""
-    called = plain_line(entry.title) or entry.guid or link_of(entry) or "an entry without id, link and title"
-    return called if len(called) <= _LONGEST_NAME else f"{called[: _LONGEST_NAME - 1]}…"
-
-
 def followed_story(
-    key: str, entry: EntryFields, document: FeedDocument, address: str, options: ReadOptions
+    keys: EntryKeys, entry: EntryFields, document: FeedDocument, address: str, options: ReadOptions
 ) -> FollowedStory | UnreadStory:
-    """Return the story of an entry, which the source knows by `key`, or why it cannot be taken."""
-    if fault := _key_fault(key):
+    """Return the story of an entry, or why it cannot be taken."""
+    if fault := _key_fault(keys.key):
         return UnreadStory(name_of(entry), fault)
     try:
         found = _found(entry, document, address, options)
@@ -64,7 +54,7 @@ def followed_story(
         return UnreadStory(name_of(entry), str(error))
     if draft.item is None:
         return UnreadStory(name_of(entry), problem_of(draft.missing))
-    return FollowedStory(key=key, item=draft.item, at=zoned_feed_date(entry.updated))
+    return FollowedStory(key=keys.key, other_keys=keys.others, item=draft.item, at=zoned_feed_date(entry.updated))
 
 
 def _key_fault(key: str) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from syndication.model.errors import IngestError
 from syndication.sources.export import SkippedEntry
 from syndication.sources.feed.document_reader import is_json, read_document
-from syndication.sources.feed.entry_fields import EntryFields, FeedDocument, FeedTombstone
+from syndication.sources.feed.entry_fields import FeedDocument, FeedTombstone
+from syndication.sources.feed.entry_keys import keyed_entries
 from syndication.sources.feed.feed_dates import zoned_feed_date
-from syndication.sources.feed.followed_entry import followed_story, link_of, name_of
+from syndication.sources.feed.followed_entry import followed_story
 from syndication.sources.followed import (
     FollowedStory,
     ReadOptions,
@@ -43,13 +43,13 @@ def _read(data: bytes, url: str, options: ReadOptions) -> SourcePage:
         raise IngestError(f"is no feed that can be read: {document.damage}")
     entries = document.entries[:_MOST]
     skipped = [entry.skipped for entry in entries if entry.skipped not in ("", _COMMENT)]
-    unique, twice = _apart(entry for entry in entries if entry.skipped in ("", _COMMENT))
-    read = [followed_story(_key(entry), entry, document, url, options) for entry in unique]
+    keyed = keyed_entries(entry for entry in entries if entry.skipped in ("", _COMMENT))
+    read = [followed_story(keys, entry, document, url, options) for keys, entry in keyed.entries]
     stories = [one for one in read if isinstance(one, FollowedStory)]
     return SourcePage(
         stories=tuple(_with_withdrawals(stories, document.withdrawn)),
-        skipped=tuple(map(SkippedEntry, skipped)),
-        unread=(*twice, *(one for one in read if isinstance(one, UnreadStory))),
+        skipped=(*map(SkippedEntry, skipped), *keyed.copies),
+        unread=(*keyed.twins, *(one for one in read if isinstance(one, UnreadStory))),
         problems=tuple(_problems(document)),
         hub=absolute(document.links.get("hub", ""), url),
         topic=absolute(document.links.get("self", ""), url) or url,
@@ -64,26 +64,6 @@ def _problems(document: FeedDocument) -> Iterator[str]:
         yield _ENDED
     if (count := len(document.entries)) > _MOST:
         yield f"has {count:,} entries; those after the first {_MOST:,} were not read"
-
-
-def _key(entry: EntryFields) -> str:
-    """Return what the source knows an entry by: its id, or its link without one; "" if there is neither."""
-    return entry.guid or link_of(entry)
-
-
-def _apart(entries: Iterable[EntryFields]) -> tuple[list[EntryFields], list[UnreadStory]]:
-    """Return the entries whose key no other has, and the others: nobody can know which of them a change belongs to."""
-    by_key: dict[str, list[EntryFields]] = defaultdict(list)
-    for entry in entries:
-        by_key[_key(entry)].append(entry)
-    unique = [entry for key, same in by_key.items() if len(same) == 1 or not key for entry in same]
-    return unique, [story for key, same in by_key.items() if key and len(same) > 1 for story in _twins(same)]
-
-
-def _twins(same: Sequence[EntryFields]) -> Iterator[UnreadStory]:
-    for index, entry in enumerate(same):
-        other = same[index - 1]
-        yield UnreadStory(name_of(entry), f'has the same id as "{name_of(other)}" in the same feed; neither was taken')
 
 
 def _with_withdrawals(stories: Sequence[FollowedStory], withdrawn: Sequence[FeedTombstone]) -> Iterator[FollowedStory]:

@@ -87,7 +87,7 @@ def _site_story(entry: EntryFields, options: ExportOptions) -> SiteStory:
 def _published(entry: EntryFields, options: ExportOptions) -> datetime | None:
     """Return when the story was published; without a zone if the feed says none."""
     date, fault = read_feed_date(entry.published)
-    known = any(old.published for old in options.old.of(entry.link, entry.guid))
+    known = any(old.published for old in options.old.of(entry.link, entry.guid, published=date))
     if date or known:
         return date
     if fault:
