@@ -12,6 +12,7 @@ from syndication.catalog import Connection, items, origins, source_stories
 from syndication.catalog.source_stories import NoteState
 from syndication.catalog.upsert import indexable
 from syndication.model.followed_source import FollowedSource
+from syndication.model.item import Item
 from syndication.model.source_state import SourceState
 from syndication.publishing.follower.decision import Candidate, Decision
 from syndication.sources.followed import FollowedStory
@@ -55,20 +56,33 @@ def find_candidates(
 def _with_known_keys(
     connection: Connection, source: FollowedSource, stories: Sequence[FollowedStory]
 ) -> Iterator[FollowedStory]:
-    """Yield the stories under their keys. One that was taken under another key, with the same date, keeps that."""
+    """Yield the stories under their keys. One that was taken under another key keeps that."""
     others = {key for story in stories for key in story.other_keys}
-    keys = {story.key for story in stories}
-    owners = origins.owners(connection, source.name, [*others, *keys]) if others else {}
+    owners = origins.owners(connection, source.name, [*others, *(story.key for story in stories)]) if others else {}
     stored = items.by_ids(connection, {owners[key] for key in others if key in owners})
-    dates = {key: whole_second(stored[owners[key]].item.published) for key in others if owners.get(key) in stored}
+    former = {key: stored[owners[key]].item for key in others if owners.get(key) in stored}
+    claims = Counter((key, _second_of(story)) for story in stories for key in story.other_keys)
+    present = {story.key for story in stories}
     for story in stories:
-        published = whole_second(story.item.published) if story.item else None
-        former = next((key for key in story.other_keys if dates.get(key) == published), "")
-        if published and former and story.key not in owners and former not in keys:
-            keys.add(former)
-            yield replace(story, key=former)
-        else:
-            yield story
+        key = _former_key(story, former, claims) if story.key not in owners else ""
+        yield replace(story, key=key) if key and key not in present else story
+        present.add(key)
+
+
+def _former_key(
+    story: FollowedStory, former: Mapping[str, Item], claims: Mapping[tuple[str, datetime | None], int]
+) -> str:
+    """Return the key of the item with the date of a story; if another story claims that too, its headline decides."""
+    moment, headline = _second_of(story), story.item.headline if story.item else ""
+    for key in story.other_keys:
+        known = former.get(key)
+        if known and whole_second(known.published) == moment:
+            return key if claims[key, moment] == 1 or known.headline == headline else ""
+    return ""
+
+
+def _second_of(story: FollowedStory) -> datetime | None:
+    return whole_second(story.item.published) if story.item else None
 
 
 def _same_story(
