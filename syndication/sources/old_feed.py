@@ -28,10 +28,10 @@ class OldEntries(Struct, frozen=True):
     """
 
     by_link: Mapping[str, tuple[OldEntry, ...]] = {}
-    by_date: Mapping[tuple[str, datetime], tuple[OldEntry, ...]] = {}
     by_id: Mapping[str, tuple[OldEntry, ...]] = {}
     by_name: Mapping[str, tuple[OldEntry, ...]] = {}
     conflicts: tuple[IdConflict, ...] = ()
+    by_date: Mapping[tuple[str, datetime], tuple[OldEntry, ...]] = {}
 
     def of(self, link: str, guid: str, slug: str = "", published: datetime | None = None) -> tuple[OldEntry, ...]:
         """Return the entries of the story with this address, or else with this guid, one for each format.

@@ -31,8 +31,12 @@ def declared_namespaces(head: bytes, root: re.Pattern[str]) -> dict[str, str]:
     return dict(_DECLARATION.findall(found[0])) if found else {}
 
 
-def as_declarations(namespaces: Mapping[str, str]) -> str:
-    """Return namespaces by their prefixes as attributes for `parse_part`."""
+def declarations_of(head: bytes, root: re.Pattern[str], usual: Mapping[str, str]) -> str:
+    """Return the declarations of namespaces for the items of an export with this head, as `parse_part` takes them.
+
+    `usual` are those by their prefixes that some files use without declaring them; `root` finds the start tag.
+    """
+    namespaces = {**usual, **declared_namespaces(head, root)}
     return " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in namespaces.items() if uri)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 from msgspec import Struct
 
-from syndication.sources.xml_items import ItemXml, as_declarations, declared_namespaces, markup_of, name_parts, text_of
+from syndication.sources.xml_items import ItemXml, declarations_of, markup_of, name_parts, text_of
 from syndication.text.lines import one_line
 
 _ROOT = re.compile(r"<feed(?=[\s>])[^>]*>")
@@ -77,7 +77,7 @@ class BloggerEntry(Struct, frozen=True, kw_only=True):
 
 def namespaces_of(head: bytes) -> str:
     """Return the declarations of namespaces for the entries of an export with this head."""
-    return as_declarations(_NAMESPACES | declared_namespaces(head, _ROOT))
+    return declarations_of(head, _ROOT, _NAMESPACES)
 
 
 def entry_of(item: ItemXml, checksum: int = 0) -> BloggerEntry:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from zlib import crc32
-
-from msgspec import Struct
 
 from syndication.model.errors import IngestError
 from syndication.model.progress import Progress
@@ -20,6 +17,7 @@ from syndication.sources.export import (
     SkippedEntry,
     files_that_begin,
 )
+from syndication.sources.export_parts import EntryPart, EntryReader, counted_parts, parts_of
 from syndication.sources.wordpress.feed_addresses import FeedAddresses
 from syndication.sources.wordpress.names import name_of, namespaces_of
 from syndication.sources.wordpress.post import Post, post_of
@@ -27,22 +25,12 @@ from syndication.sources.wordpress.site import SiteIndex
 from syndication.sources.wordpress.story import item_of_post
 from syndication.sources.wordpress.whole import whole_story
 from syndication.sources.xml_items import parse_part, text_of
-from syndication.sources.xml_splitter import MOST_ITEM_BYTES, ExportPart, split_export
+from syndication.sources.xml_splitter import RSS
 
 _PUBLIC = frozenset(("publish", "future"))
 # Fields in which plugins say who may read a post: Jetpack, Members, Restrict Content Pro.
 _MEMBERS = ("_jetpack_newsletter_access", "_members_access_role", "rcp_subscription_level", "rcp_access_level")
 _MARKS = (b"wordpress.org/export/", b"<wp:wxr_version", b"<wp:base_site_url", b"<wp:post_type")
-_KILO = 1000
-_CUT = "the file ends in the middle of it; export again, as stories are missing"
-
-
-class _FilePart(Struct, frozen=True):
-    """A part of a file, with the post in it, or why there is none."""
-
-    part: ExportPart
-    post: Post | None = None
-    problem: str = ""
 
 
 def matches(head: bytes) -> bool:
@@ -60,13 +48,13 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
     sites, total = _index(files, options, progress)
     done, addresses = 0, FeedAddresses()
     for file in files:
-        for found in _parts(file):
+        for found in parts_of(file, _READER):
             done += found.part.kind == "item"
             progress("importing", done, total)
             for entry in _entries(found, sites[file.name], options):
                 yield entry
-                if found.post and isinstance(entry, ForeignStory):
-                    addresses.add(found.post, entry.item)
+                if found.entry and isinstance(entry, ForeignStory):
+                    addresses.add(found.entry, entry.item)
     yield from addresses.moved()
 
 
@@ -76,51 +64,17 @@ def _index(
     """Return the site of each file, and the number of items."""
     by_address: dict[str, SiteIndex] = {}
     by_file: dict[str, SiteIndex] = {}
-    total, read, size = 0, 0, sum(file.size for file in files) // _KILO
-    for file in files:
-        site = SiteIndex("")
-        for found in _parts(file):
-            read += found.part.size
-            progress("reading (kB)", min(read // _KILO, size), size)
-            if found.part.kind == "head":
-                site = by_file[file.name] = _site(file, found.part.data, by_address)
-            elif found.part.kind == "item":
-                total += 1
-                if found.post:
-                    site.add_post(found.post, is_story=not _reason(found.post, options))
+    total = 0
+    for file, found in counted_parts(files, _READER, progress):
+        if found.part.kind == "head":
+            by_file[file.name] = _site(file, found.part.data, by_address)
+        elif found.part.kind == "item":
+            total += 1
+            if post := found.entry:
+                by_file[file.name].add_post(post, is_story=not _reason(post, options))
     for site in by_address.values():
         site.close()
     return by_file, total
-
-
-def _parts(file: ExportFile) -> Iterator[_FilePart]:
-    """Yield the parts of a file; if it cannot be read to its end, the last one says so."""
-    namespaces = ""
-    with file.open() as opened:
-        parts = split_export(opened)
-        head = next(parts)
-        namespaces = namespaces_of(head.data)
-        yield _FilePart(head)
-        try:
-            for part in parts:
-                yield _parsed(part, namespaces)
-        except IngestError as error:
-            yield _FilePart(ExportPart("cut file", b"", 0), problem=str(error))
-
-
-def _parsed(part: ExportPart, namespaces: str) -> _FilePart:
-    item = parse_part(part.data, namespaces) if part.data else None
-    post = post_of(item, crc32(part.data)) if item else None
-    match part.kind:
-        case "cut item":
-            return _FilePart(part, post, _CUT)
-        case "large item":
-            return _FilePart(part, post, f"has {part.size:,} bytes; at most {MOST_ITEM_BYTES:,} are read of one post")
-        case "cut file":
-            return _FilePart(part, None, "the file ends without </rss>; export again, as stories may be missing")
-    if not post:
-        return _FilePart(part, None, "is no XML that can be read")
-    return _FilePart(part, post, _problem(post))
 
 
 def _problem(post: Post) -> str:
@@ -134,10 +88,11 @@ def _problem(post: Post) -> str:
     return ""
 
 
+_READER = EntryReader(RSS, lambda _, head: namespaces_of(head), post_of, _problem)
+
+
 def _site(file: ExportFile, head: bytes, known: dict[str, SiteIndex]) -> SiteIndex:
     """Return the site that the head of a file names."""
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise IngestError(f"{file.name}: has a document type (<!DOCTYPE …>), which no export has; delete it")
     start = head.find(b"<channel")
     channel = parse_part(head[max(start, 0) :] + b"</channel>", namespaces_of(head)) if start >= 0 else None
     if not channel:
@@ -149,8 +104,8 @@ def _site(file: ExportFile, head: bytes, known: dict[str, SiteIndex]) -> SiteInd
     return site
 
 
-def _entries(found: _FilePart, site: SiteIndex, options: ExportOptions) -> Iterator[ExportEntry]:
-    post = found.post
+def _entries(found: EntryPart[Post], site: SiteIndex, options: ExportOptions) -> Iterator[ExportEntry]:
+    post = found.entry
     if found.part.kind == "head":
         return
     if not post or found.problem:
