@@ -32,7 +32,7 @@ from syndication.sources.records.rules import problems
 from syndication.text.body.tree import elements, parse, text_of
 from syndication.text.characters import strip_illegal, with_windows_1252
 from syndication.text.complexity import find_excess
-from syndication.text.lines import one_line
+from syndication.text.lines import one_line, shorten
 
 _ASK_FOR_DATE = "give --published with its time zone, such as --published 2026-02-05T12:00:00+00:00"
 _NEEDED = frozenset(("headline", "body", "published"))
@@ -191,7 +191,11 @@ def _embargo_question(found: FoundStory, options: ImportOptions) -> tuple[str, .
         return ()
     texts = [found.headline, found.standfirst, *_lines_of(found.body), *found.ednote.splitlines()]
     line = next((text for text in texts if desk.is_embargo(text) or desk.has_embargo_inside(text)), "")
-    return (f'the text names an embargo ("{_cut(line)}"): give --embargo-until TIME, or --no-embargo',) if line else ()
+    return (
+        (f'the text names an embargo ("{shorten(line, _LONGEST)}"): give --embargo-until TIME, or --no-embargo',)
+        if line
+        else ()
+    )
 
 
 def _lines_of(html: str) -> Iterator[str]:
@@ -273,7 +277,3 @@ def _as_text(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_as_text, value))
     return _TEXTS.get(type(value), str)(value)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"

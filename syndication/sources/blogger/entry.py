@@ -9,7 +9,7 @@ from lxml import etree
 from msgspec import Struct
 
 from syndication.sources.xml_items import ItemXml, declarations_of, markup_of, name_parts, text_of
-from syndication.text.lines import one_line
+from syndication.text.lines import one_line, shorten
 
 _ROOT = re.compile(r"<feed(?=[\s>])[^>]*>")
 _NAMESPACES = {
@@ -69,8 +69,7 @@ class BloggerEntry(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """The entry in messages: `post 12 "Harbour reopens"`."""
-        title = one_line(self.title)
-        short = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
+        short = shorten(one_line(self.title), _LONGEST_TITLE)
         number = _NUMBER.search(self.id)
         return f'{self.type or "entry"} {number[1] if number else "without number"} "{short}"'
 

@@ -14,7 +14,7 @@ from syndication.sources.followed import Pace
 from syndication.text.characters import strip_illegal, with_windows_1252
 from syndication.text.complexity import find_excess
 from syndication.text.html import plain_text
-from syndication.text.lines import one_line
+from syndication.text.lines import one_line, shorten
 from syndication.text.urls import absolute
 
 _LONGEST_TITLE = 60
@@ -62,8 +62,7 @@ class EntryFields(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """The entry in messages: `entry "Harbour reopens" (https://t.example/a)`."""
-        title = one_line(self.title)
-        short = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
+        short = shorten(one_line(self.title), _LONGEST_TITLE)
         place = self.link or self.guid
         return f'entry "{short}" ({place[:200]})' if place else f'entry "{short}"'
 

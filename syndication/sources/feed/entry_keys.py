@@ -16,7 +16,7 @@ from syndication.sources.feed.entry_fields import EntryFields, plain_line
 from syndication.sources.feed.feed_dates import zoned_feed_date
 from syndication.sources.followed import UnreadStory
 from syndication.text.dates import rfc3339
-from syndication.text.lines import one_line
+from syndication.text.lines import one_line, shorten
 
 _LONGEST_NAME = 80  # of a story in a message
 _ONCE_MORE = SkippedEntry("the same entry once more")
@@ -45,7 +45,7 @@ def link_of(entry: EntryFields) -> str:
 def name_of(entry: EntryFields) -> str:
     """Return what messages call an entry."""
     called = plain_line(entry.title) or entry.guid or link_of(entry) or "an entry without id, link and title"
-    return called if len(called) <= _LONGEST_NAME else f"{called[: _LONGEST_NAME - 1]}…"
+    return shorten(called, _LONGEST_NAME)
 
 
 def keyed_entries(entries: Iterable[EntryFields]) -> KeyedEntries:
