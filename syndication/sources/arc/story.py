@@ -16,7 +16,7 @@ from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.site_address import NO_IDENTITY, site_of
 from syndication.sources.site_story import SiteStory, item_of
-from syndication.sources.story_report import StoryReport
+from syndication.sources.story_notes import StoryNotes
 from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
@@ -24,7 +24,7 @@ from syndication.text.urls import absolute
 _PICTURE_TYPES = frozenset(("image", "gallery", "reference"))
 
 
-class ArcStory(StoryReport, frozen=True):
+class ArcStory(StoryNotes, frozen=True):
     """A document on its way to a story, with what is reported of it."""
 
     document: JsonFields

@@ -22,7 +22,7 @@ from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.site_address import NO_IDENTITY
 from syndication.sources.site_story import SiteStory, item_of
-from syndication.sources.story_report import StoryReport
+from syndication.sources.story_notes import StoryNotes
 from syndication.text.complexity import ComplexityError
 from syndication.text.ids import slugify
 from syndication.text.lines import one_line
@@ -48,7 +48,7 @@ _SAME_DAY = timedelta(days=1)
 _NEVER = 2038  # what the module Publication Date stores for a node that is not published yet
 
 
-class NodeStory(StoryReport, frozen=True):
+class NodeStory(StoryNotes, frozen=True):
     """A node on its way to a story, with what is reported of it. `base` is the address of the site, "" if unknown."""
 
     node: JsonFields

@@ -18,7 +18,7 @@ from syndication.sources.json_values import JsonFields
 from syndication.sources.records import MAX_BYTES
 from syndication.sources.site_address import NO_IDENTITY, NO_SITE
 from syndication.sources.site_story import SiteStory, item_of
-from syndication.sources.story_report import StoryReport
+from syndication.sources.story_notes import StoryNotes
 from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
@@ -27,7 +27,7 @@ _OBJECT_ID = 24  # digits of the ids since 1.0; before, they were numbers
 _PUBLIC = frozenset(("published", "scheduled"))
 
 
-class GhostStory(StoryReport, frozen=True):
+class GhostStory(StoryNotes, frozen=True):
     """A post on its way to a story, with what is reported of it."""
 
     post: JsonFields

@@ -12,7 +12,7 @@ from syndication.model.item import Author, Item, Media
 from syndication.model.known_ids import KnownIds
 from syndication.sources.export import ExportOptions
 from syndication.sources.site_story import SiteStory, item_of_text, slug_of
-from syndication.sources.story_report import StoryReport
+from syndication.sources.story_notes import StoryNotes
 from syndication.sources.wordpress.body import body_of
 from syndication.sources.wordpress.post import Post
 from syndication.sources.wordpress.site import SiteIndex
@@ -27,7 +27,7 @@ _OTHER_TAXONOMIES = frozenset(("author", "post_format", "", *_CATEGORIES, *_TAGS
 _TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
 
 
-class _Story(StoryReport, frozen=True):
+class _Story(StoryNotes, frozen=True):
     """A post on its way to a story, with what is reported of it."""
 
     post: Post

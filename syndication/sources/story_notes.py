@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 
-class StoryReport(Struct, frozen=True, kw_only=True):
-    """The report of one story: `lost` is what readers will miss, `warnings` is what an editor should know."""
+class StoryNotes(Struct, frozen=True, kw_only=True):
+    """The notes on one story: `lost` is what readers will miss, `warnings` is what an editor should know."""
 
     lost: dict[str, None] = field(default_factory=dict)
     warnings: dict[str, None] = field(default_factory=dict)
