@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from html import escape
 
-from msgspec import Struct
-
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media, Related, Rights, Source
 from syndication.model.limits import MAX_LINE
@@ -18,6 +16,7 @@ from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.site_address import NO_IDENTITY, site_of
 from syndication.sources.site_story import SiteStory, item_of
+from syndication.sources.story_notes import StoryNotes
 from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
@@ -25,21 +24,11 @@ from syndication.text.urls import absolute
 _PICTURE_TYPES = frozenset(("image", "gallery", "reference"))
 
 
-class ArcStory(Struct, frozen=True):
+class ArcStory(StoryNotes, frozen=True):
     """A document on its way to a story, with what is reported of it."""
 
     document: JsonFields
     site: str
-    lost: dict[str, None]
-    warnings: dict[str, None]
-
-    def lose(self, message: str) -> None:
-        """Note what readers will miss."""
-        self.lost[message] = None
-
-    def warn(self, message: str) -> None:
-        """Note what an editor should know."""
-        self.warnings[message] = None
 
 
 def item_of_document(document: JsonFields, publication: ArcPublication, options: ExportOptions) -> Item:
@@ -49,7 +38,7 @@ def item_of_document(document: JsonFields, publication: ArcPublication, options:
         IngestError: something is missing that only people know, or the document cannot be a story.
     """
     try:
-        return item_of(_site_story(ArcStory(document, site_of(options), {}, {}), publication), options)
+        return item_of(_site_story(ArcStory(document, site_of(options)), publication), options)
     except ComplexityError as error:
         raise IngestError(f"would take too long to read: {error}") from error
 
