@@ -26,7 +26,7 @@ from syndication.model.archive_cuts import FeedKey, Stretch, cut_archives, large
 from syndication.model.item import Item
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
-from syndication.publishing import folder, steps
+from syndication.publishing import durable_files, steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 from syndication.sources import records
@@ -136,7 +136,7 @@ def _file(label: str, place: Path, data: bytes, item_id: str) -> File:
         size=len(data),
         mtime=status.st_mtime_ns,
         ctime=status.st_ctime_ns,
-        digest=folder.digest(data),
+        digest=durable_files.digest(data),
         item_id=item_id,
     )
 

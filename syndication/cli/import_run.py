@@ -175,7 +175,7 @@ class ImportRun:
     def _match(self, story: ForeignStory) -> None:
         """Note that the export has a story of the old feeds."""
         item, ids = story.item, story.item.ids
-        known = self._options.old.of(item.url, (ids.rss or ids.atom) if ids else "")
+        known = self._options.old.of(item.url, (ids.rss or ids.atom) if ids else "", published=item.published)
         self._matched.update(dict.fromkeys(known, item.published))
 
     def _take_foreign(self, story: ForeignStory, batch: ImportBatch) -> None:
@@ -205,7 +205,7 @@ class ImportRun:
         if state == "left":
             report.left.append(StoryReport(story.name, (record.reason,), record.path))
         report.bodies.note(story.item.body)
-        if imported := story.item.imported:
+        if imported := (record.item or story.item).imported:
             report.lost.update(imported.lost)
             report.warnings.update(imported.warnings)
             if imported.lost and len(report.losing) < _MOST_LOSING:

@@ -13,7 +13,7 @@ from tomlkit.exceptions import TOMLKitError
 from syndication.model.errors import SettingsError
 from syndication.model.feed_path import live_folder, page_path
 from syndication.model.redirects import Redirects
-from syndication.publishing import folder
+from syndication.publishing import durable_files
 
 
 def write_redirect(file: Path, old: str, new: str) -> None:
@@ -34,7 +34,7 @@ def write_redirect(file: Path, old: str, new: str) -> None:
         after = tomlkit.dumps(document)
         tomllib.loads(after)
         if after != before:
-            folder.write(file.resolve(), after.encode())
+            durable_files.write(file.resolve(), after.encode())
     except OSError as error:
         raise SettingsError(f"{file}: cannot be written: {error.strerror}") from error
     except (TOMLKitError, ValueError) as error:

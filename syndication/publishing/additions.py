@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Item
-from syndication.publishing import folder
+from syndication.publishing import durable_files
 from syndication.publishing.folder import Folder
 from syndication.publishing.option_differences import differences
 from syndication.sources import records
@@ -139,7 +139,7 @@ def add(
     content = records.write(minted)
     path = place.label(target)
     records.read(path, content)  # a record that intake would refuse is not written
-    announce(folder.digest(content))
+    announce(durable_files.digest(content))
     _write_new(target, path, content)
     _learn(known, path, content)
     return Addition(path, True, draft)
@@ -161,7 +161,7 @@ def _write_new(target: Path, path: str, content: bytes) -> None:
     if target.exists():
         raise SyndicationError(f"{path}: already exists; move it, or give another headline")
     try:
-        folder.write(target, content)
+        durable_files.write(target, content)
     except OSError as error:
         raise SyndicationError(f"{path}: cannot be written: {error.strerror}") from error
 

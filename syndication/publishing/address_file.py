@@ -21,7 +21,7 @@ from syndication.catalog import Connection, addresses
 from syndication.model.addresses import NameClaim, full_key
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, kind_of
 from syndication.model.limits import MAX_NAME
-from syndication.publishing import folder
+from syndication.publishing import durable_files
 from syndication.publishing.folder import Folder
 from syndication.publishing.symlinks import read_within
 from syndication.text.characters import illegal_character
@@ -103,7 +103,7 @@ def _write(place: Folder, names: Mapping[str, Iterable[str]], level: int) -> boo
         if found := list(listed):
             document[kind] = found
     try:
-        folder.write(_path(place), tomlkit.dumps(document).encode())
+        durable_files.write(_path(place), tomlkit.dumps(document).encode())
     except OSError as error:
         log.log(level, "%s: cannot be written: %s", _path(place), error.strerror)
         return False

@@ -20,7 +20,7 @@ from msgspec import Struct
 from syndication.catalog import Catalog, Connection, document_dates, feeds, locks
 from syndication.catalog.document_dates import LastDate
 from syndication.model.feed_path import is_folder
-from syndication.publishing import folder
+from syndication.publishing import durable_files
 from syndication.publishing.folder import Folder
 from syndication.publishing.symlinks import read_within
 from syndication.text.characters import character_problem
@@ -127,7 +127,7 @@ def save(catalog: Catalog, place: Folder) -> None:
 
 def _write(place: Folder, dates: _Dates) -> None:
     try:
-        folder.write(_path(place), msgspec.json.format(msgspec.json.encode(dates), indent=1) + b"\n")
+        durable_files.write(_path(place), msgspec.json.format(msgspec.json.encode(dates), indent=1) + b"\n")
     except OSError as error:
         log.warning("%s: cannot be written: %s", _path(place), error.strerror)
 

@@ -15,7 +15,7 @@ from syndication.model.errors import ConflictError, RecordError, SyndicationErro
 from syndication.model.item import Item
 from syndication.model.stored import Stored
 from syndication.model.versioning import MINTED
-from syndication.publishing import folder
+from syndication.publishing import durable_files
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.workspace import Workspace
 from syndication.sources import records
@@ -92,7 +92,7 @@ def _revised_record(
     place = Path(found.place)
     if text:
         return _checked_draft(RecordDraft(item, place, data, _as_written(stored, data, text, item), found))
-    if folder.digest(data) != known.digest:
+    if durable_files.digest(data) != known.digest:
         raise ConflictError(f"{stored.path}: is being edited by hand now; send the change again after that")
     if known.problem:
         raise ConflictError(f"{'; '.join(known.problems)}; correct the record by hand, then repeat the change")
@@ -139,9 +139,9 @@ def write_draft(workspace: Workspace, draft: RecordDraft, now: datetime) -> Reco
         return None
     try:
         if draft.unread:
-            folder.write(_conflict_path(workspace, draft, now), draft.before)
+            durable_files.write(_conflict_path(workspace, draft, now), draft.before)
         if draft.found is None:
-            folder.write(draft.place, draft.after)
+            durable_files.write(draft.place, draft.after)
         elif not workspace.folder.replace(draft.found, draft.before, draft.after):
             return _save_conflict(workspace, draft, now)
         elif draft.place != Path(draft.found.place):
@@ -159,7 +159,7 @@ def _conflict_path(workspace: Workspace, draft: RecordDraft, now: datetime) -> P
 def _save_conflict(workspace: Workspace, draft: RecordDraft, now: datetime) -> ConflictError:
     """Save the draft in the folder of conflicts, as a person edited its file at the same moment; return the error."""
     place = _conflict_path(workspace, draft, now)
-    folder.write(place, draft.after)
+    durable_files.write(place, draft.after)
     label = workspace.folder.label(draft.place)
     return ConflictError(
         f"{label}: was edited by hand at the same moment. That edit was not overwritten. "

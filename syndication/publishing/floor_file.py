@@ -26,7 +26,7 @@ from syndication.catalog import Catalog, Connection, feeds, floors, state
 from syndication.model.errors import SyndicationError
 from syndication.model.feed_path import ALL_ITEMS, is_folder
 from syndication.model.floors import FloorDecisions, OldFeedExtent
-from syndication.publishing import folder
+from syndication.publishing import durable_files
 from syndication.publishing.folder import Folder
 from syndication.publishing.symlinks import open_within
 from syndication.text.dates import utc
@@ -95,7 +95,7 @@ def add(place: Folder, decisions: FloorDecisions) -> None:
     if after == before:
         return
     try:
-        folder.write(_path(place), _encode(after))
+        durable_files.write(_path(place), _encode(after))
     except OSError as error:
         raise SyndicationError(f"{_label(place)}: cannot be written: {error.strerror}") from error
 
@@ -146,7 +146,7 @@ def _digest(place: Folder) -> str:
         content = _content(place)
     except SyndicationError as error:
         return str(error)
-    return "" if content is None else folder.digest(content)
+    return "" if content is None else durable_files.digest(content)
 
 
 def _content(place: Folder) -> bytes | None:

@@ -1,4 +1,4 @@
-"""The folder of records: finding, reading and replacing files. All file I/O on records is in this module."""
+"""The folder of records: finding, reading and replacing files. Only this module does file I/O on records."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import errno
 import logging
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
 
 from syndication.model.errors import SyndicationError, missing_folder
+from syndication.publishing import durable_files
 from syndication.publishing.symlinks import OutsideError, has_folder_link, leads_out, read_within
 from syndication.text.dates import utc
 
@@ -177,7 +176,7 @@ class Folder:
                 return None
         except OSError:
             return None
-        write(Path(found.place), after)
+        durable_files.write(Path(found.place), after)
         return _as_found(found.path, found.place, os.stat(found.place))
 
     def delete(self, found: RecordFile, known: str) -> bool:
@@ -187,7 +186,7 @@ class Folder:
             OSError: it cannot be deleted.
         """
         try:
-            if digest(self.read(found)) != known:
+            if durable_files.digest(self.read(found)) != known:
                 return False
         except FileNotFoundError:
             return False
@@ -229,7 +228,9 @@ class Folder:
         name = os.path.relpath(place, self.root.parent)
         name = os.fsencode(name).decode(errors="backslashreplace")
         label = name if name.isprintable() else "".join(_escaped(character) for character in name)
-        return label if len(label) <= LONGEST_LABEL else f"{label[:LONGEST_LABEL]}…{digest(os.fsencode(place))[:16]}"
+        if len(label) <= LONGEST_LABEL:
+            return label
+        return f"{label[:LONGEST_LABEL]}…{durable_files.digest(os.fsencode(place))[:16]}"
 
 
 def _as_found(label: str, place: str, status: os.stat_result, *, outside: bool = False) -> RecordFile:
@@ -238,55 +239,3 @@ def _as_found(label: str, place: str, status: os.stat_result, *, outside: bool =
 
 def _escaped(character: str) -> str:
     return character if character.isprintable() else f"\\x{ord(character):02x}"
-
-
-def digest(data: bytes) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    return sha256(data).hexdigest()
-
-
-def write(place: Path, data: bytes) -> None:
-    """Write a file completely or not at all; it gets the mode of the file that it replaces.
-
-    Raises:
-        OSError: it cannot be written; the old file is still there.
-    """
-    mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o666 & ~_umask()
-    make_folder(place.parent)
-    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(place)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    sync_names(place.parent)
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, so that they are still there after a power failure."""
-    if not folder.is_dir():
-        make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        sync_names(folder.parent)
-
-
-def sync_names(folder: Path) -> None:
-    """Save the names in a folder to the disk: fsync of a file does not save its name (fsync(2))."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:  # some file systems cannot; the file itself is there, so it is no reason to fail
-        log.debug("%s: %s", folder, error.strerror)
-    finally:
-        os.close(descriptor)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

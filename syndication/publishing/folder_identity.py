@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from syndication.catalog import Catalog, Connection, record_files, state
 from syndication.model.errors import FolderError, missing_folder
-from syndication.publishing import folder
+from syndication.publishing import durable_files
 from syndication.publishing.folder import Folder
 from syndication.publishing.symlinks import read_within
 
@@ -193,7 +193,7 @@ def _introduce(catalog: Catalog, shared: SharedFolder, known: str, marked: str) 
     try:
         with catalog.begin() as connection:
             if state.swap(connection, key, known, identity) and not marked:
-                folder.write(shared.marker, f'{_HEAD}identity = "{identity}"\n'.encode())
+                durable_files.write(shared.marker, f'{_HEAD}identity = "{identity}"\n'.encode())
     except OSError as error:
         if error.errno in _REFUSED:  # else it is tried again, as when the disk is full
             with catalog.begin() as connection:

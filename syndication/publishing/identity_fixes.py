@@ -86,7 +86,8 @@ class OldStories:
     def _entries(self, item: Item) -> tuple[OldEntry, ...]:
         url = story_url(item.url, item.slug, self._base_url)
         guids = [known for _, known in known_ids_of(item.ids)]
-        return next(filter(None, (self._old.of(url, guid) for guid in (*guids, item.id))), ())
+        found = (self._old.of(url, guid, published=item.published) for guid in (*guids, item.id))
+        return next(filter(None, found), ())
 
     def _problem(self, held: HeldItem, after: Item, read: Collection[str]) -> str:
         """Return why a record cannot be changed, "" if it can."""

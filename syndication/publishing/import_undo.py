@@ -12,7 +12,7 @@ from msgspec import Struct
 from syndication.catalog import Catalog, record_files
 from syndication.model.errors import RecordError, SyndicationError
 from syndication.model.imported import is_as_imported, was_elsewhere
-from syndication.publishing import floor_file, folder
+from syndication.publishing import durable_files, floor_file
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.sources import records
 
@@ -97,7 +97,7 @@ def _imported_file(found: RecordFile, data: bytes) -> ImportedFile | None:
     if not was_elsewhere(item):
         return None
     edited = "" if is_as_imported(item) else _EDITED
-    return ImportedFile(found, folder.digest(data), READ if item.version else edited)
+    return ImportedFile(found, durable_files.digest(data), READ if item.version else edited)
 
 
 def _paths_in_catalog(catalog: Catalog, paths: Collection[str]) -> set[str]:

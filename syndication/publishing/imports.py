@@ -17,12 +17,18 @@ from msgspec.structs import replace
 from syndication.model.errors import FieldError, RecordError, SyndicationError
 from syndication.model.imported import content_digest
 from syndication.model.item import Import, Item
+from syndication.model.known_ids import NO_KNOWN_IDS
 from syndication.publishing.folder import Folder
 from syndication.publishing.record_batch import RecordBatch
 from syndication.publishing.record_index import RecordIndex
 from syndication.sources import records
-from syndication.sources.export import ForeignStory, WholeStory
+from syndication.sources.export import Distinction, ForeignStory, WholeStory
 from syndication.text.ids import mint_slug, tag_uri
+
+_SAME_DATE = (
+    "has no guid, and the address and date of another story, so that readers took them for one; "
+    "it gets a guid of its own, and may come up again in readers"
+)
 
 ImportState = Literal["new", "updated", "unchanged", "left"]
 
@@ -68,18 +74,35 @@ class Importer:
         Raises:
             SyndicationError: it cannot be a record, or cannot be written; nothing is left half-written.
         """
-        return self._take_whole(story.item) if isinstance(story, WholeStory) else self._take_foreign(story.item)
+        return self._take_whole(story.item) if isinstance(story, WholeStory) else self._take_foreign(story)
 
-    def _take_foreign(self, item: Item) -> ImportedRecord:
-        item = replace(item, imported=replace(item.imported or Import(), sha256=content_digest(item)))
-        path = self._index.path_of(item)
+    def _take_foreign(self, story: ForeignStory) -> ImportedRecord:
+        path = self._path_of(story.item, story.told_apart_by)
         if path in self._taken:
             raise SyndicationError(
                 f"has an id or the address of {path} too, which is another story; correct one of them"
             )
+        item = self._with_own_identity(story.item, path)
+        item = replace(item, imported=replace(item.imported or Import(), sha256=content_digest(item)))
         record = self._compare(path, item) if path else self._add(item)
         self._taken.add(record.path)
         return record
+
+    def _with_own_identity(self, item: Item, path: str) -> Item:
+        """Return the story with a guid of ours if readers know another one without a guid by its address and date."""
+        if not item.ids or not item.ids.no_guid or self._index.owner_of_date(item) in ("", path):
+            return item
+        ids, known = replace(item.ids, no_guid=False, rss_date=""), item.imported or Import()
+        noted = replace(known, warnings=(*known.warnings, _SAME_DATE))
+        return replace(item, ids=None if ids == NO_KNOWN_IDS else ids, imported=noted)
+
+    def _path_of(self, item: Item, told_apart_by: Distinction) -> str:
+        match told_apart_by:
+            case "date":
+                return self._index.path_of_dated(item)
+            case "title":
+                return self._index.path_of_titled(item)
+        return self._index.path_of(item)
 
     def _take_whole(self, item: Item) -> ImportedRecord:
         """Write the record of a story of an own export, unless it is there already; no record is replaced by it."""

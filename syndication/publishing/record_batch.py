@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from syndication.publishing.folder import make_folder, sync_names
+from syndication.publishing.durable_files import make_folder, sync_names
 
 _MOST = 1_000  # files in one batch: as much is lost if the machine fails
 _BYTES = 50_000_000

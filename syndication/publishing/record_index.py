@@ -19,6 +19,7 @@ from syndication.model.item import Item
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds, known_ids_of
 from syndication.publishing.additions import slugs_in
 from syndication.publishing.folder import Folder
+from syndication.text.dates import rfc3339, whole_second
 from syndication.text.ids import mint_slug, slugify
 
 _ID = re.compile(rb"""^id\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
@@ -42,12 +43,29 @@ class RecordIndex(Struct, frozen=True):
         Raises:
             SyndicationError: several records have one of its ids.
         """
+        if item.ids and item.ids.no_guid and (known := self.path_of_dated(item)):
+            return known
         found = {self.paths[key] for key in _id_keys(item.ids) if key in self.paths}
         if len(found) > 1:
             raise SyndicationError(f"is in several records: {', '.join(sorted(found))}; delete all but one")
         slug = item.slug or mint_slug(item.headline, ())
-        others = (*_keys(None, item.url), *_place_keys(item.published, slug, slug))
-        return found.pop() if found else next((self.paths[key] for key in others if key in self.paths), "")
+        dated = _dated_keys(item.url, item.published, item.headline)
+        others = (*_keys(None, item.url), *dated, *_place_keys(item.published, slug, slug))
+        return found.pop() if found else next(filter(None, (self.paths.get(key) for key in others)), "")
+
+    def path_of_dated(self, item: Item) -> str:
+        """Return the path of the record of a story that readers know by its address and date, "" if there is none."""
+        keys = _dated_keys(item.url, item.published, item.headline)
+        return next(filter(None, (self.paths.get(key) for key in keys)), "")
+
+    def path_of_titled(self, item: Item) -> str:
+        """Return the path of the record with the address, date and headline of a story, "" if there is none."""
+        key = next(_dated_keys(item.url, item.published, item.headline), 0)
+        return self.paths.get(key, "")
+
+    def owner_of_date(self, item: Item) -> str:
+        """Return the path of the record without a guid that has the address and date of a story, or ""."""
+        return self.paths.get(_owner_key(item.url, item.published), "")
 
     def add(self, path: str, item: Item) -> None:
         """Learn the record of an item."""
@@ -70,6 +88,7 @@ class _KnownFields(Struct, frozen=True, rename={"imported": "import"}):
     ids: KnownIds | None = None
     url: str = ""
     slug: object = ""
+    headline: object = ""
     published: object = None
     imported: object = None
 
@@ -113,6 +132,22 @@ def _learn_keys(index: RecordIndex, path: str, known: Item | _KnownFields) -> No
     if not keys and known.imported and isinstance(slug, str) and isinstance(published, datetime) and published.tzinfo:
         keys = list(_place_keys(published, slug, _NUMBER.sub("", slug)))
     index.paths.update((key, path) for key in keys)
+    headline, has_no_id = known.headline, known.ids.no_guid if known.ids else bool(known.imported)
+    if not (known.url and has_no_id and isinstance(headline, str)):
+        return
+    if isinstance(published, datetime) and published.tzinfo:
+        _learn_dated(index, path, known.url, published, headline)
+        if known.ids:
+            index.paths.setdefault(_owner_key(known.url, published), path)
+
+
+def _learn_dated(index: RecordIndex, path: str, url: str, published: datetime, headline: str) -> None:
+    """Learn a story without an id. What several such stories have alike, their address or date, identifies none."""
+    titled, *others = _dated_keys(url, published, headline)
+    index.paths[titled] = path
+    for key in (*others, _key(f"alone:{url}")):
+        index.paths[key] = path if index.paths.get(key, path) == path else ""
+    index.paths[_key(f"url:{url}")] = index.paths[_key(f"alone:{url}")]
 
 
 def _keys(ids: KnownIds | None, url: str) -> Iterator[int]:
@@ -120,6 +155,18 @@ def _keys(ids: KnownIds | None, url: str) -> Iterator[int]:
     yield from _id_keys(ids)
     if url:
         yield _key(f"url:{url}")
+
+
+def _dated_keys(url: str, published: datetime, headline: str) -> Iterator[int]:
+    """Yield numbers for a story without an id: its address, date and headline, then without its headline."""
+    if url and published.tzinfo:
+        moment = whole_second(published).isoformat()
+        yield _key(f"titled:{moment}:{url}:{headline}")
+        yield _key(f"dated:{moment}:{url}")
+
+
+def _owner_key(url: str, published: datetime) -> int:
+    return _key(f"no guid:{rfc3339(whole_second(published))}:{url}")
 
 
 def _place_keys(published: datetime, slug: str, plain: str) -> Iterator[int]:

@@ -16,7 +16,7 @@ from syndication.catalog import Connection, items, record_files, versions
 from syndication.catalog.versions import AnnouncedWrite
 from syndication.model.errors import CatalogError, ConflictError, PendingError, SyndicationError
 from syndication.model.stored import Stored
-from syndication.publishing import folder, intake
+from syndication.publishing import durable_files, intake
 from syndication.publishing.drafts import RecordDraft, write_draft
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.scan import scan_files
@@ -76,7 +76,7 @@ def write_and_take_in(
 
 def _announced_writes(workspace: Workspace, drafts: Sequence[Draft], requests: Sequence[str]) -> list[AnnouncedWrite]:
     return [
-        AnnouncedWrite(folder.digest(draft.after), draft.item.id, workspace.folder.label(draft.place), request)
+        AnnouncedWrite(durable_files.digest(draft.after), draft.item.id, workspace.folder.label(draft.place), request)
         for draft, request in zip(drafts, requests, strict=True)
         if isinstance(draft, RecordDraft) and draft.after != draft.before
     ]

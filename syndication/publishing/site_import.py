@@ -22,8 +22,8 @@ from syndication.model.progress import Progress
 from syndication.publishing.site_client import SiteClient, SiteLimits
 from syndication.publishing.site_store import SiteStore
 from syndication.sources.export import ExportFile
-from syndication.sources.feed.entry_story import old_entry_of
-from syndication.sources.feed.feed_kind import read_document
+from syndication.sources.feed.document_reader import read_document
+from syndication.sources.feed.imported_entry import old_entry_of
 from syndication.sources.old_entry import OldEntry
 from syndication.sources.site.documents import WalkResult
 from syndication.sources.site.walk import walk_site

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from syndication.model.errors import SyndicationError
-from syndication.publishing import folder
+from syndication.publishing import durable_files
 
 T = TypeVar("T")
 
@@ -151,7 +151,7 @@ class SiteStore:
     def _write(self, name: str, data: bytes) -> None:
         target = (self._scratch or self.place) / name
         try:
-            folder.write(target, data)
+            durable_files.write(target, data)
         except OSError as error:
             raise SyndicationError(f"{target}: cannot be written: {error.strerror}") from error
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from msgspec import Struct
 
@@ -59,11 +59,19 @@ class ExportOptions(Struct, frozen=True):
     with_paid: bool = False
 
 
+Distinction = Literal["address", "date", "title"]
+"""What tells stories without an id apart. Several may have one address, and some of these one date, too."""
+
+
 class ForeignStory(Struct, frozen=True):
-    """A story of an export. The item has no id yet; its slug and aliases are those that the site had."""
+    """A story of an export. The item has no id yet; its slug and aliases are those that the site had.
+
+    `told_apart_by` is what tells it from the other stories without an id: usually its address.
+    """
 
     name: str
     item: Item
+    told_apart_by: Distinction = "address"
 
 
 class WholeStory(Struct, frozen=True):

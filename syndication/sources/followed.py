@@ -74,7 +74,8 @@ class ReadOptions(Struct, frozen=True):
 class FollowedStory(Struct, frozen=True, kw_only=True):
     """A story as a source has it now.
 
-    `key` is its id at the source, byte for byte, or its link if it has no id; never the title. `item` has no id, slug,
+    `key` is its id at the source, byte for byte, or its link if it has no id; with its date and title if several have
+    that link. `other_keys` are those that it may have had in other documents of the source. `item` has no id, slug,
     version or `changed`; its `status` is "usable", and its `imported` lists what was lost. It is None if the source
     only says that the story is withdrawn. `url` of the item is its address at the source. `at` is when the source made
     this version, None if it does not say. `note` is for readers: of a correction, an update or a withdrawal.
@@ -82,6 +83,7 @@ class FollowedStory(Struct, frozen=True, kw_only=True):
     """
 
     key: str
+    other_keys: tuple[str, ...] = ()
     item: Item | None = None
     at: datetime | None = None
     takedown: Takedown = ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from syndication.model.item import Author, Dateline, Import, Item, Media, Related, Rights, Source, Subject
 from syndication.model.item_parts import Episode, Sponsor, StoryPlace
@@ -16,16 +15,14 @@ from syndication.sources.article import Block, Draft, ImportOptions, desk
 from syndication.sources.article.assembly import ItemParts, apply_options
 from syndication.sources.article.draft import bounded_lines, tidy_options
 from syndication.sources.found_story import FoundStory
+from syndication.sources.item_faults import without_faults
 from syndication.sources.records.rules import problems
 from syndication.text.body.tree import elements, parse, text_of
 from syndication.text.characters import strip_illegal, with_windows_1252
 from syndication.text.complexity import find_excess
-from syndication.text.lines import one_line
+from syndication.text.lines import one_line, shorten
 
 _ASK_FOR_DATE = "give --published with its time zone, such as --published 2026-02-05T12:00:00+00:00"
-_NEEDED = frozenset(("headline", "body", "published"))
-_ENTRY = re.compile(r"(\w+)\[(\d+)\]")
-_MOST_ENTRIES = 200
 _LONGEST = 80  # characters of a text in a message
 _LINES = "p h1 h2 h3 h4 h5 h6 li blockquote figcaption td th pre div".split()
 _FOR_PARTNERS = "headline_short kind places access sponsor disclosure ai urgency slugline episode".split()
@@ -45,7 +42,7 @@ def draft_of(data: bytes, found: FoundStory, options: ImportOptions) -> Draft:
     warnings = (*found.warnings, *_fault_warnings(found), *_replacements(found, options, replaced))
     item = None if missing else _item(found, parts, options)
     if item:
-        item, removed = _without_faults(item)
+        item, removed = without_faults(item)
         warnings = (*warnings, *removed)
         missing = tuple(f"{field}: {problem}" for field, problem in problems(item))
     dropped, lost = bounded_lines((*found.dropped, *replaced.values())), bounded_lines(found.lost)
@@ -133,7 +130,11 @@ def _embargo_question(found: FoundStory, options: ImportOptions) -> tuple[str, .
         return ()
     texts = [found.headline, found.standfirst, *_lines_of(found.body), *found.ednote.splitlines()]
     line = next((text for text in texts if desk.is_embargo(text) or desk.has_embargo_inside(text)), "")
-    return (f'the text names an embargo ("{_cut(line)}"): give --embargo-until TIME, or --no-embargo',) if line else ()
+    return (
+        (f'the text names an embargo ("{shorten(line, _LONGEST)}"): give --embargo-until TIME, or --no-embargo',)
+        if line
+        else ()
+    )
 
 
 def _lines_of(html: str) -> Iterator[str]:
@@ -156,38 +157,6 @@ def _replacements(found: FoundStory, options: ImportOptions, replaced: Mapping[s
         if given and present and given != present:
             yield f'{name}: "{_as_text(present)}" in the file was replaced by the given value'
     yield from (f'{part}: "{text}" in the file was replaced by the given value' for part, text in replaced.items())
-
-
-def _without_faults(item: Item) -> tuple[Item, tuple[str, ...]]:
-    """Return the item without what a record cannot hold, and a warning for each; what is needed stays."""
-    item, warnings = _shortened(item)
-    removed: list[str] = []
-    defaults = asdict(Item(headline="", published=item.published, body=""))
-    faults = [(field, problem) for field, problem in problems(item) if field.split(".")[0] not in _NEEDED]
-    dropped: dict[str, set[int]] = {}
-    for field, problem in faults:
-        removed.append(f"{field}: {problem.partition(';')[0]}; it was left out")
-        entry = _ENTRY.match(field)
-        if entry:
-            dropped.setdefault(entry[1], set()).add(int(entry[2]))
-        else:
-            name = field.split(".")[0]
-            item = replace(item, **{name: defaults[name]})
-    for name, indexes in dropped.items():
-        rest = tuple(each for index, each in enumerate(getattr(item, name)) if index not in indexes)
-        item = replace(item, **{name: rest})
-    return item, (*warnings, *removed)
-
-
-def _shortened(item: Item) -> tuple[Item, tuple[str, ...]]:
-    """Return the item with as many entries in its lists as a record holds, and warnings."""
-    lists = {name: value for name, value in asdict(item).items() if isinstance(value, tuple)}
-    long = {name: len(value) for name, value in lists.items() if len(value) > _MOST_ENTRIES}
-    shorter = {name: lists[name][:_MOST_ENTRIES] for name in long}
-    return replace(item, **shorter), tuple(
-        f"{name}: has {count} entries; those after the first {_MOST_ENTRIES} were left out"
-        for name, count in long.items()
-    )
 
 
 def _blocks(found: FoundStory) -> Iterator[Block]:
@@ -218,7 +187,3 @@ def _as_text(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_as_text, value))
     return _TEXTS.get(type(value), str)(value)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"

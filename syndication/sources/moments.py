@@ -9,6 +9,12 @@ _LONGEST = 60
 _ZONE_APART = re.compile(r"(?<!\s)\s++(?=(?:Z|[+-]\d\d(?::?\d\d)?)$)")
 
 
+def read_second(text: str) -> datetime | None:
+    """Return a date to the second, as feeds have it; None if it cannot be used."""
+    found, _ = read_moment(text)
+    return found.replace(microsecond=0) if found else None
+
+
 def read_moment(text: str) -> tuple[datetime | None, str]:
     """Return the moment that a date of ISO 8601 names, or None and why it cannot be used; no reason for an empty text.
 

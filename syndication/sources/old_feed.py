@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,10 +17,13 @@ from syndication.text.address_key import address_key
 from syndication.text.address_names import comparable_name, last_name, path_name
 from syndication.text.dates import is_written_plainly, whole_second
 
+_Key = TypeVar("_Key")
+
 
 class OldEntries(Struct, frozen=True):
     """The entries of old feeds, by the key of their address, by their id, and by the last name in their address.
 
+    Entries without an id that share an address are only in `by_date`: by the key of the address, and the date.
     `conflicts` says what is wrong with the ids.
     """
 
@@ -27,13 +31,17 @@ class OldEntries(Struct, frozen=True):
     by_id: Mapping[str, tuple[OldEntry, ...]] = {}
     by_name: Mapping[str, tuple[OldEntry, ...]] = {}
     conflicts: tuple[IdConflict, ...] = ()
+    by_date: Mapping[tuple[str, datetime], tuple[OldEntry, ...]] = {}
 
-    def of(self, link: str, guid: str, slug: str = "") -> tuple[OldEntry, ...]:
+    def of(self, link: str, guid: str, slug: str = "", published: datetime | None = None) -> tuple[OldEntry, ...]:
         """Return the entries of the story with this address, or else with this guid, one for each format.
 
-        A story without an address is found by its slug too, if only one address ends with that.
+        If several stories have the address, its date of publication decides. A story without an address is found by its
+        slug too, if only one address ends with that.
         """
         found = self.by_link.get(address_key(link), ()) if link else ()
+        if not found and link and published and published.tzinfo:
+            found = self.by_date.get((address_key(link), whole_second(published)), ())
         found = found or (self.by_id.get(guid, ()) if guid else ())
         return found or (self._of_slug(slug) if slug and not link else ())
 
@@ -55,16 +63,34 @@ def join_entries(entries: Iterable[OldEntry]) -> OldEntries:
     found = list(entries)
     reused = reused_ids(found)
     whole = [replace(entry, ids=NO_KNOWN_IDS) if id_key(entry) in reused else entry for entry in found]
+    shared = _shared_addresses(whole)
+    alone = [entry for entry in whole if not (entry.ids.no_guid and address_key(entry.link) in shared)]
     return OldEntries(
-        by_link=_first_of_each_form((address_key(entry.link), entry) for entry in whole if entry.link),
+        by_link=_first_of_each_form((address_key(entry.link), entry) for entry in alone if entry.link),
+        by_date=_first_of_each_form(
+            ((address_key(entry.link), whole_second(entry.published)), entry)
+            for entry in whole
+            if entry.ids.no_guid and entry.link and entry.published
+        )
+        if shared
+        else {},
         by_id=_first_of_each_form((entry.known_id, entry) for entry in whole if entry.known_id),
         by_name=_all_of_each_name(entry for entry in whole if entry.link),
         conflicts=tuple(conflicts_of(whole, reused)),
     )
 
 
-def _first_of_each_form(entries: Iterable[tuple[str, OldEntry]]) -> dict[str, tuple[OldEntry, ...]]:
-    by_key: dict[str, dict[str, OldEntry]] = {}
+def _shared_addresses(entries: Iterable[OldEntry]) -> set[str]:
+    """Return the keys of addresses that several entries without an id have: readers know these by their dates."""
+    dates: dict[str, set[datetime | None]] = {}
+    for entry in entries:
+        if entry.ids.no_guid and entry.link:
+            dates.setdefault(address_key(entry.link), set()).add(entry.published)
+    return {key for key, found in dates.items() if len(found) > 1}
+
+
+def _first_of_each_form(entries: Iterable[tuple[_Key, OldEntry]]) -> dict[_Key, tuple[OldEntry, ...]]:
+    by_key: dict[_Key, dict[str, OldEntry]] = {}
     for key, entry in entries:
         by_key.setdefault(key, {}).setdefault(form_of(entry), entry)
     return {key: tuple(by_form.values()) for key, by_form in by_key.items()}

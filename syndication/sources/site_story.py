@@ -117,7 +117,9 @@ class _Reader:
         self._story = story
         self._options = options
         guid = story.ids.rss or story.ids.atom or story.ids.json
-        self._old: tuple[OldEntry, ...] = options.old.of(story.link, guid, story.slug)
+        self._old: tuple[OldEntry, ...] = options.old.of(
+            story.link, guid, story.slug, next((date for date in story.dates if date), None)
+        )
         self._warnings = dict.fromkeys(story.warnings)
 
     def item(self) -> Item:

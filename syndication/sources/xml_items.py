@@ -7,20 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from html.entities import html5
 
 from lxml import etree
 from msgspec import Struct
 
+from syndication.sources.xml_repairs import CONTROLS, NOT_UTF_8, decode_utf_8, with_xml_references, without_controls
 from syndication.text.characters import strip_illegal, with_windows_1252
-from syndication.text.xml_references import with_legal_references
 
 _DECLARATION = re.compile(r"""xmlns:([A-Za-z_][\w.-]*)\s*=\s*["']([^"'<>&]*)["']""")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_WRONG_BYTE = re.compile("[\udc80-\udcff]")  # as Python decodes a byte that is not UTF-8 (PEP 383)
-# One that does not end reaches to the end of the text.
-_CDATA = re.compile(r"(<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*))", re.DOTALL)
-_BARE_REFERENCE = re.compile(r"&(?!(?:#[0-9]+|#x[0-9A-Fa-f]+|amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*;)?")
 
 
 class ItemXml(Struct, frozen=True):
@@ -37,8 +31,12 @@ def declared_namespaces(head: bytes, root: re.Pattern[str]) -> dict[str, str]:
     return dict(_DECLARATION.findall(found[0])) if found else {}
 
 
-def as_declarations(namespaces: Mapping[str, str]) -> str:
-    """Return namespaces by their prefixes as attributes for `parse_part`."""
+def declarations_of(head: bytes, root: re.Pattern[str], usual: Mapping[str, str]) -> str:
+    """Return the declarations of namespaces for the items of an export with this head, as `parse_part` takes them.
+
+    `usual` are those by their prefixes that some files use without declaring them; `root` finds the start tag.
+    """
+    namespaces = {**usual, **declared_namespaces(head, root)}
     return " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in namespaces.items() if uri)
 
 
@@ -48,7 +46,7 @@ def parse_part(data: bytes, namespaces: str) -> ItemXml | None:
     repairs = list(cleaned)
     element, problem = _parse(text, namespaces), ""
     if element is None:
-        repaired = _with_references(text)
+        repaired = with_xml_references(text)
         element = _parse(repaired, namespaces) if repaired != text else None
         if repaired != text:
             repairs.append("bare & or references that XML does not know were repaired")
@@ -88,19 +86,12 @@ def clean_text(text: str) -> str:
 
 def readable_text(data: bytes) -> tuple[str, tuple[str, ...]]:
     """Return bytes that should be UTF-8 as text without control characters, and what had to be repaired."""
-    repairs: list[str] = []
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        text = _WRONG_BYTE.sub(_as_windows_1252, data.decode(errors="surrogateescape"))
-        repairs.append("bytes that are not UTF-8 were read as Windows-1252")
-    text, controls = _CONTROL.subn("", text)
-    text, references = with_legal_references(text)
-    if controls or references:
-        repairs.append("control characters were left out")
+    decoded, is_utf_8 = decode_utf_8(data)
+    text, controls = without_controls(decoded)
+    repairs = [*([] if is_utf_8 else [NOT_UTF_8]), *([CONTROLS] if controls else [])]
     if strip_illegal(text) != text and not repairs:
         repairs.append("characters that no text contains were left out, or read as Windows-1252")
-    return text, tuple(dict.fromkeys(repairs))
+    return text, tuple(repairs)
 
 
 def _parse(text: str, namespaces: str) -> etree._Element | None:
@@ -134,18 +125,3 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 def _first(root: etree._Element) -> etree._Element | None:
     return next(root.iterchildren("{*}*", "*"), None)
-
-
-def _with_references(text: str) -> str:
-    """Return `text` with HTML's references as characters and bare ampersands escaped, outside of CDATA sections."""
-    pieces = _CDATA.split(text)
-    return "".join(piece if index % 2 else _BARE_REFERENCE.sub(_reference, piece) for index, piece in enumerate(pieces))
-
-
-def _reference(found: re.Match[str]) -> str:
-    name = found[1] or ""
-    return html5.get(name) or f"&amp;{name}"
-
-
-def _as_windows_1252(wrong: re.Match[str]) -> str:
-    return bytes([ord(wrong[0]) - 0xDC00]).decode("windows-1252", "ignore")

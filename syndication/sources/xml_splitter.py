@@ -13,6 +13,7 @@ from typing import BinaryIO, Literal
 from msgspec import Struct
 
 from syndication.model.errors import IngestError
+from syndication.sources.xml_repairs import encoding_of
 
 MOST_ITEM_BYTES = 20_000_000
 MOST_HEAD_BYTES = 64_000_000
@@ -21,8 +22,6 @@ _RSS_MARKS = re.compile(rb"<!\[CDATA\[|<!--|<item(?=[\s>])|</item\s*>|</rss\s*>"
 _ATOM_MARKS = re.compile(rb"<!\[CDATA\[|<!--|<entry(?=[\s>])|</entry\s*>|</feed\s*>")
 _LONGEST_MARK = 64  # bytes of a mark that may be cut by the end of what was read
 _ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
-_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _UTF8 = frozenset(("utf-8", "ascii"))
 
 
@@ -156,24 +155,9 @@ class _Splitter:
 def _in_utf8(file: BinaryIO) -> Iterator[bytes]:
     """Yield the chunks of a file in UTF-8. What is not valid in its encoding is left to each item."""
     first = file.read(_CHUNK)
-    encoding = _encoding(first)
+    encoding = encoding_of(first)
     decoder = None if encoding in _UTF8 else codecs.getincrementaldecoder(encoding)(errors="replace")
     chunk = first.removeprefix(codecs.BOM_UTF8)
     while chunk:
         yield decoder.decode(chunk).encode("utf-8", "replace") if decoder else chunk
         chunk = file.read(_CHUNK)
-
-
-def _encoding(first: bytes) -> str:
-    for mark, encoding in _BOMS:
-        if first.startswith(mark):
-            return encoding
-    found = _ENCODING.match(first.lstrip()[:300])
-    name = found[1].decode() if found else "utf-8"
-    try:
-        info = codecs.lookup(name)
-    except LookupError:
-        raise IngestError(f"is in the encoding {name}, which is unknown; save it as UTF-8") from None
-    if not info._is_text_encoding:
-        raise IngestError(f"is in the encoding {name}, which is no encoding of text; save it as UTF-8")
-    return "windows-1252" if info.name == "iso8859-1" else info.name  # as browsers read it

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from syndication.catalog import Catalog
-from syndication.publishing import folder
+from syndication.publishing import durable_files
 from tests.support import House, Service, every_document
 
 RECORD = '+++\nheadline = "Story {}"\npublished = 2026-02-05T12:00:00Z\nsection = "World"\n+++\n\nText {}.\n'
@@ -31,7 +31,7 @@ def test_a_record_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        folder.write(place, b"new")
+        durable_files.write(place, b"new")
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.md", "old")]
 
 
@@ -46,7 +46,7 @@ def test_a_written_record_and_the_folders_that_lead_to_it_are_on_the_disk(
 
     monkeypatch.setattr(os, "fsync", watched)
     month = tmp_path / "2026" / "02"
-    folder.write(month / "a.md", b"new")
+    durable_files.write(month / "a.md", b"new")
     part, *after = [place for place in synced if place.is_file() or not place.exists() or place == month]
     assert (synced[:2], part.parent, after) == ([tmp_path, month.parent], month, [month])
 
@@ -62,7 +62,7 @@ def test_a_record_is_written_where_the_names_in_a_folder_cannot_be_synced(
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", refuse_folders)
-    folder.write(tmp_path / "2026" / "a.md", b"new")
+    durable_files.write(tmp_path / "2026" / "a.md", b"new")
     assert (tmp_path / "2026" / "a.md").read_bytes() == b"new"
 
 

@@ -50,7 +50,8 @@ def test_an_edit_on_a_full_disk_leaves_the_record_and_can_be_repeated(
         item = every_item(connection)[0].item
     change = Edit(lambda _: replace(item, headline="Second"), item.slug)
     with monkeypatch.context() as patch:
-        patch.setattr(f"syndication.publishing.folder.{'os.fsync' if where == 'fsync' else 'tempfile.mkstemp'}", full)
+        called = "os.fsync" if where == "fsync" else "tempfile.mkstemp"
+        patch.setattr(f"syndication.publishing.durable_files.{called}", full)
         with pytest.raises(SyndicationError, match=rf"^items/a\.md: cannot be written: {os.strerror(error)}$"):
             edit_one(workspace_of(house), "token", change, house.now)
     assert (place.read_bytes(), sorted(house.items.iterdir())) == (before, names)

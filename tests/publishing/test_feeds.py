@@ -296,7 +296,7 @@ def test_a_folder_that_cannot_be_written_is_served_all_the_same(house: House, mo
     def refuse(*_: object) -> None:
         raise PermissionError(13, "read-only")
 
-    monkeypatch.setattr("syndication.publishing.folder.write", refuse)
+    monkeypatch.setattr("syndication.publishing.durable_files.write", refuse)
     path = house.record("a.md", "First")
     content = path.read_bytes()
     house.publish()

@@ -253,7 +253,7 @@ def test_a_folder_that_cannot_be_written_is_not_compared(
 
     house = make_room(tmp_path, catalog)
     with monkeypatch.context() as patch:
-        patch.setattr("syndication.publishing.folder_identity.folder.write", refuse)
+        patch.setattr("syndication.publishing.durable_files.write", refuse)
         steps.step(workspace_of(house))
         patch.setattr(os, "access", lambda *_: False)
         patch.setattr(folder_identity, "_has_most", lambda *_: pytest.fail("the folder is searched each time"))
@@ -270,7 +270,7 @@ def test_a_read_only_folder_that_was_refused_is_adopted(home: House, monkeypatch
     def refuse(*_: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr("syndication.publishing.folder_identity.folder.write", refuse)
+    monkeypatch.setattr("syndication.publishing.durable_files.write", refuse)
     monkeypatch.setattr(os, "access", lambda *_: False)
     folder_identity.adopt(home.catalog, shared(home))
     steps.step(workspace_of(home))
@@ -285,7 +285,7 @@ def test_a_full_disk_leaves_the_folder_to_be_marked_later(
 
     house = make_room(tmp_path, catalog)
     with monkeypatch.context() as patch:
-        patch.setattr("syndication.publishing.folder_identity.folder.write", refuse)
+        patch.setattr("syndication.publishing.durable_files.write", refuse)
         steps.step(workspace_of(house))
     assert (count(house), identity(house)) == (3, "")
     steps.step(workspace_of(house))

@@ -27,9 +27,9 @@ from tests.support import House
 
 # What the steps are called from the records to the documents, and which of their arguments tells the story.
 STEPS = [
-    "syndication.publishing.intake.records.read",
-    "syndication.publishing.intake.versioning.first_version",
-    "syndication.publishing.intake.selections",
+    "syndication.publishing.intake_batch.records.read",
+    "syndication.publishing.intake_batch.versioning.first_version",
+    "syndication.publishing.intake_batch.selections",
     "syndication.publishing.storage.items.save",
     "syndication.publishing.history.change_event",
     "syndication.model.entries.lifecycle.as_of",

@@ -8,7 +8,7 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.sources.feed import read_feed
-from syndication.sources.feed.feed_kind import read_document
+from syndication.sources.feed.document_reader import read_document
 from syndication.sources.feed_list import read_opml
 from syndication.sources.kinds import KINDS
 from syndication.sources.site.sitemap import read_sitemap

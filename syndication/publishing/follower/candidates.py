@@ -12,10 +12,12 @@ from syndication.catalog import Connection, items, origins, source_stories
 from syndication.catalog.source_stories import NoteState
 from syndication.catalog.upsert import indexable
 from syndication.model.followed_source import FollowedSource
+from syndication.model.item import Item
 from syndication.model.source_state import Backlog, SourceState
 from syndication.publishing.follower.decision import Candidate, Decision
 from syndication.sources.followed import FollowedStory
 from syndication.text.address_key import address_key
+from syndication.text.dates import whole_second
 from syndication.text.ids import is_id
 
 _FEWEST_KNOWN = 4  # stories in the window before it is compared with what is known
@@ -26,7 +28,7 @@ def find_candidates(
     connection: Connection, source: FollowedSource, stories: Sequence[FollowedStory]
 ) -> list[Candidate]:
     """Return the stories of a page with what is known of them."""
-    unique = {story.key: story for story in stories}
+    unique = {story.key: story for story in _with_known_keys(connection, source, stories)}
     owners = origins.owners(connection, source.name, list(unique))
     notes = source_stories.by_keys(connection, source.name, list(unique))
     addresses = Counter(_address_of(story) for story in unique.values())
@@ -49,6 +51,38 @@ def find_candidates(
         )
         for key, story in unique.items()
     ]
+
+
+def _with_known_keys(
+    connection: Connection, source: FollowedSource, stories: Sequence[FollowedStory]
+) -> Iterator[FollowedStory]:
+    """Yield the stories under their keys. One that was taken under another key keeps that."""
+    others = {key for story in stories for key in story.other_keys}
+    owners = origins.owners(connection, source.name, [*others, *(story.key for story in stories)]) if others else {}
+    stored = items.by_ids(connection, {owners[key] for key in others if key in owners})
+    former = {key: stored[owners[key]].item for key in others if owners.get(key) in stored}
+    claims = Counter((key, _second_of(story)) for story in stories for key in story.other_keys)
+    present = {story.key for story in stories}
+    for story in stories:
+        key = _former_key(story, former, claims) if story.key not in owners else ""
+        yield replace(story, key=key) if key and key not in present else story
+        present.add(key)
+
+
+def _former_key(
+    story: FollowedStory, former: Mapping[str, Item], claims: Mapping[tuple[str, datetime | None], int]
+) -> str:
+    """Return the key of the item with the date of a story; if another story claims that too, its headline decides."""
+    moment, headline = _second_of(story), story.item.headline if story.item else ""
+    for key in story.other_keys:
+        known = former.get(key)
+        if known and whole_second(known.published) == moment:
+            return key if claims[key, moment] == 1 or known.headline == headline else ""
+    return ""
+
+
+def _second_of(story: FollowedStory) -> datetime | None:
+    return whole_second(story.item.published) if story.item else None
 
 
 def _same_story(

@@ -170,11 +170,12 @@ class _SourceWorker:
     def _start_rounds(self) -> None:
         """Start rounds of sources that are due. The one that waits longest goes first."""
         refuse_unfounded(self._workspace.catalog)
+        # Before the states are read: a round that ends meanwhile is still busy, as its old state may be in `known`.
+        self._rounds = {name: pair for name, pair in self._rounds.items() if pair[0].is_alive()}
         with self._workspace.catalog.read() as connection:
             known = sources.find_all(connection)
             pushed = source_pushes.sources_with_pushes(connection)
         now = utc_now()
-        self._rounds = {name: pair for name, pair in self._rounds.items() if pair[0].is_alive()}
         followed = [each for each in sources_in_use(self._declared, known) if not is_paused(each, known)]
         due = [each for each in followed if each.name in pushed or is_due(each, known, now)]
         for source in sorted(due, key=lambda each: known[each.name].due if each.name in known else now):

@@ -17,7 +17,7 @@ from msgspec import Struct
 from syndication.model.errors import FullError
 from syndication.model.media_parts import Rendition
 from syndication.model.uploaded_pictures import FOLDER
-from syndication.publishing import folder, media
+from syndication.publishing import durable_files, media
 from syndication.publishing.media import PictureError
 from syndication.publishing.media.ladder import make_renditions
 from syndication.publishing.media.quota import Quota
@@ -68,7 +68,7 @@ def save_renditions(
             made = list(make_renditions(cleaned, wanted))
         saved = tuple(_save(root, data, quota, now) for data in made)
         listed = msgspec.json.encode(RenditionList(wanted, saved))
-        folder.write(_place(root, name), listed)
+        durable_files.write(_place(root, name), listed)
     except (PictureError, FullError, OSError) as error:
         log.warning("%s: has no renditions: %s", name, visible(str(error)))
         return False
@@ -81,7 +81,7 @@ def _save(root: Path, data: bytes, quota: Quota | None, now: float) -> Rendition
     place = root / name[:2] / name
     if not place.exists():
         with quota.room_for(len(data), now) if quota else nullcontext():
-            folder.write(place, data)
+            durable_files.write(place, data)
     size = {"width": picture.width, "height": picture.height, "bytes": picture.bytes}
     return Rendition(url=f"{FOLDER}{name}", type=picture.media_type, **size)
 

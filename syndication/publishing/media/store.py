@@ -24,7 +24,7 @@ from syndication.http.ranges import ByteRange, HeldFile, select_range
 from syndication.model.item import Item, Media
 from syndication.model.limits import PICTURE_NAME
 from syndication.model.uploaded_pictures import FOLDER, StoredPictures, picture_paths
-from syndication.publishing import folder, media
+from syndication.publishing import durable_files, media
 from syndication.publishing.media import Picture, PictureError
 from syndication.publishing.media.quota import Quota
 from syndication.publishing.media.renditions import renditions_of, save_renditions
@@ -83,7 +83,7 @@ def save_picture(
     new = not _holds(root, place, cleaned)
     if new:
         with quota.room_for(len(cleaned), now) if quota else nullcontext():
-            folder.write(place, cleaned)
+            durable_files.write(place, cleaned)
     save_renditions(root, name, cleaned, ladder, quota, now, one_at_a_time)
     return StoredPicture(name, picture, new)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from html import escape
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
@@ -20,6 +19,7 @@ from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.site_address import NO_IDENTITY, site_of
 from syndication.sources.site_story import SiteStory, item_of
+from syndication.sources.story_notes import StoryNotes
 from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute
@@ -28,21 +28,11 @@ _KINDS: Mapping[str, StoryKind] = {"gallery": "gallery", "video": "video"}
 _PICTURE_TYPES = frozenset(("image", "gallery", "reference"))
 
 
-class ArcStory(Struct, frozen=True):
+class ArcStory(StoryNotes, frozen=True):
     """A document on its way to a story, with what is reported of it."""
 
     document: JsonFields
     site: str
-    lost: dict[str, None]
-    warnings: dict[str, None]
-
-    def lose(self, message: str) -> None:
-        """Note what readers will miss."""
-        self.lost[message] = None
-
-    def warn(self, message: str) -> None:
-        """Note what an editor should know."""
-        self.warnings[message] = None
 
 
 def item_of_document(document: JsonFields, publication: ArcPublication, options: ExportOptions) -> Item:
@@ -52,7 +42,7 @@ def item_of_document(document: JsonFields, publication: ArcPublication, options:
         IngestError: something is missing that only people know, or the document cannot be a story.
     """
     try:
-        return item_of(_site_story(ArcStory(document, site_of(options), {}, {}), publication), options)
+        return item_of(_site_story(ArcStory(document, site_of(options)), publication), options)
     except ComplexityError as error:
         raise IngestError(f"would take too long to read: {error}") from error
 

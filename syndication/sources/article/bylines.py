@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,10 +11,9 @@ from msgspec.structs import replace
 from syndication.model.item import Author
 from syndication.sources.article import byline_extras
 from syndication.sources.article.agencies import known_agency
+from syndication.sources.article.byline_segments import BylineSegment, any_of, opening_of, segments_of
 from syndication.sources.article.shapes import ends_sentence, fits, is_name
 from syndication.sources.article.vocabulary import (
-    BYLINE_LABELS,
-    BYLINE_PARTICLES,
     BYLINE_WORDS,
     COMPANY_WORDS,
     INSTITUTIONS,
@@ -34,33 +33,14 @@ _MOST_NAME_WORDS = 6
 _MOST_ROLE_WORDS = 8
 
 
-def _any_of(words: tuple[str, ...]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
-_OPENING = re.compile(
-    rf"(?:(?P<word>{_any_of(BYLINE_WORDS)})(?:\s?(?P<colon>[:：])\s?|\s)|(?:{_any_of(BYLINE_LABELS)})\s?[:：/]\s?)(?=\S)",
-    re.IGNORECASE,
-)
-# A single capital between two names is an initial ("Harry E Truman"), so that "e" and "y" have to be small.
-_SEPARATOR = re.compile(
-    r"\s?(?P<mark>[,;|/()،、])\s?|\s(?P<dash>[—–-])\s|"
-    r"\s?(?P<sign>[&+])\s?|\s(?P<word>and|et|und|og|och|ja|oraz|és|ve|и|та|اور|(?-i:y|e|en|ed|i|a))\s|"
-    rf"\s(?=(?:{_any_of(tuple(word for word in WITH_WORDS if ' ' not in word))})\s)",
-    re.IGNORECASE,
-)
-_LEADING_AND = re.compile(r"(?:and|et|und|og|och|y|e|en|ed|&|и|اور)\s", re.IGNORECASE)  # after a comma: ", and AFP"
-_WITH = re.compile(rf"(?:{_any_of(WITH_WORDS)})\s(?=\S)", re.IGNORECASE)
+_WITH = re.compile(rf"(?:{any_of(WITH_WORDS)})\s(?=\S)", re.IGNORECASE)
 # In small letters or in capitals: "Li En" is a name.
 _WHERE = re.compile(
-    rf"(?:^|(?<=\S)\s)(?P<where>(?:{_any_of(WHERE_WORDS)}|{_any_of(WHERE_WORDS).upper()}|(?:of|OF)(?=\s[Tt][Hh][Ee]\s))"
+    rf"(?:^|(?<=\S)\s)(?P<where>(?:{any_of(WHERE_WORDS)}|{any_of(WHERE_WORDS).upper()}|(?:of|OF)(?=\s[Tt][Hh][Ee]\s))"
     r"\s.+)$"
 )
-# "en" is "in" in Spanish and French, "i" in Scandinavian languages, "a" in Italian; elsewhere they are "and".
-_DOUBTFUL = frozenset(("en", "i", "a"))
 _DOUBTFUL_OPENING = re.compile(r"(?:by|par|por|door|von)\s\S", re.IGNORECASE)
 _OF = frozenset("da do dal dalla du the".split())  # "João Lima, da Folha", "Jane Doe | The Field Trial"
-_LATIN_OPENINGS = ("por", "par", "de", "di", "escrito", "propos", "scritto", "av", "af", "tekst")
 
 
 class Byline(Struct, frozen=True):
@@ -75,14 +55,6 @@ class Byline(Struct, frozen=True):
         return ", ".join(dict.fromkeys(self.agencies))
 
 
-class BylineSegment(Struct, frozen=True):
-    """A part of a byline: `joined` if "and" or its like is before it, `alone` if the others are single words too."""
-
-    text: str
-    joined: bool = False
-    amid_single_names: bool = False
-
-
 def find(block: str) -> Byline | None:
     """Return the people and agencies in `block`, or None if it is not a byline.
 
@@ -92,7 +64,7 @@ def find(block: str) -> Byline | None:
     if others := _staff(block):
         return others
     block = _names_only(block)
-    opening = _opening_of(block)
+    opening = opening_of(block)
     if not opening or not fits(block, 25, 160) or _ends_like_sentence(block):
         return None
     byline = _parse(block[len(opening) :], opening, is_role)
@@ -115,7 +87,7 @@ def read_byline(text: str) -> Byline:
     line = " ".join(word for word in one_line(text).split(" ") if "@" not in word[1:])
     if line.casefold() in BYLINE_WORDS:
         return Byline()
-    opening = _opening_of(line)
+    opening = opening_of(line)
     names = line[len(opening) :].strip()
     parsed = _parse(names, opening, _is_remark) if len(names) <= _LONGEST else None
     return parsed or (Byline((Author(names),)) if names else Byline())
@@ -175,19 +147,6 @@ def _is_day(byline: Byline) -> bool:
     return len(byline.authors) == 1 and byline.authors[0].name.casefold() in WEEKDAYS.keys() | MONTHS.keys()
 
 
-def _opening_of(text: str) -> str:
-    """Return the "By " of a text, "" if it has none. "De Jong" and "von der Au" begin with a name."""
-    opening = _OPENING.match(text)
-    if opening is None:
-        return ""
-    word, rest = opening["word"] or "", text[opening.end() :]
-    if word.casefold() in BYLINE_PARTICLES and not opening["colon"]:
-        first = _SEPARATOR.split(rest, maxsplit=1)[0].split()
-        if len(first) < 2 or not is_name(first[0]) or first[0][0].islower():
-            return ""
-    return opening.group()
-
-
 def _ends_like_sentence(block: str) -> bool:
     last = block.rsplit(maxsplit=1)[-1]
     is_short_form = len(last.strip(".")) <= 3 and last.endswith(".") and is_name(last)  # "John Doe Jr.", "Jane D."
@@ -196,41 +155,9 @@ def _ends_like_sentence(block: str) -> bool:
 
 def _parse(text: str, opening: str, is_role: Callable[[str], bool]) -> Byline | None:
     byline: Byline | None = Byline()
-    for segment in _segments(text, opening):
+    for segment in segments_of(text, opening):
         byline = _add_segment(byline, segment, is_role) if byline else None
     return byline if byline != Byline() else None
-
-
-def _segments(text: str, opening: str) -> list[BylineSegment]:
-    parts = [(joined, part) for joined, part in map(_unled, _parts(text, opening)) if part]
-    single = any(joined for joined, _ in parts) and all(" " not in part for _, part in parts)
-    return [BylineSegment(part, joined, single) for joined, part in parts]
-
-
-def _unled(part: tuple[bool, str]) -> tuple[bool, str]:
-    joined, text = part
-    leading = _LEADING_AND.match(text)
-    return (True, text[leading.end() :]) if leading else (joined, text)
-
-
-def _parts(text: str, opening: str) -> Iterator[tuple[bool, str]]:
-    """Yield each part of a byline, and whether "and" or its like is before it."""
-    start, joined = 0, False
-    for found in _SEPARATOR.finditer(text):
-        if found["word"] in _DOUBTFUL and not _joins_names(text[start : found.start()], text[found.end() :], opening):
-            continue
-        yield joined, text[start : found.start()].strip()
-        joined, start = bool(found["word"] or found["sign"]), found.end()
-    yield joined, text[start:].strip()
-
-
-def _joins_names(before: str, after: str, opening: str) -> bool:
-    """Return whether a word between two parts is "and", though it means "in" in other languages."""
-    if opening.casefold().startswith(_LATIN_OPENINGS):
-        return False
-    following = _SEPARATOR.split(after, maxsplit=1)[0].split()
-    is_place = " ".join(following).casefold() in PLACES_OF_TWO_WORDS
-    return not is_place and (len(before.split()) == 1 or len(following) >= 2)
 
 
 def _add_segment(byline: Byline, segment: BylineSegment, is_role: Callable[[str], bool]) -> Byline | None:

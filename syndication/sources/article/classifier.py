@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from syndication.sources.article import datelines, desk, desk_rules, rules, wire_heads
+from syndication.sources.article import body_rules, datelines, desk, desk_rules, rules, wire_heads
 from syndication.sources.article.draft import Block
 from syndication.sources.article.line_context import BODY, LineContext
 from syndication.sources.article.survey import Survey
@@ -46,15 +46,15 @@ HEAD_RULES: Rules = (
     ("byline", rules.names_below),
     ("caption", rules.caption),
     ("dateline", rules.dateline),
-    ("entry time", rules.entry_time),
-    ("entry", rules.entry),
-    ("speaker", rules.speech),
-    ("table row", rules.table_row),
-    ("list item", rules.list_item),
+    ("entry time", body_rules.entry_time),
+    ("entry", body_rules.entry),
+    ("speaker", body_rules.speech),
+    ("table row", body_rules.table_row),
+    ("list item", body_rules.list_item),
     ("standfirst", rules.standfirst),
     ("caption", rules.caption_by_place),
     ("stray line", rules.stray_line),
-    ("paragraph", rules.paragraph),
+    ("paragraph", body_rules.paragraph),
 )
 BODY_RULES: Rules = (
     ("separator", rules.separator),
@@ -62,22 +62,22 @@ BODY_RULES: Rules = (
     ("furniture", rules.furniture),
     ("related", rules.pointer),
     ("furniture", rules.lone_label),
-    ("entry time", rules.entry_time),
-    ("entry", rules.entry),
-    ("speaker", rules.speech),
-    ("table row", rules.table_row),
-    ("list item", rules.list_item),
-    ("sign-off", rules.sign_off),
+    ("entry time", body_rules.entry_time),
+    ("entry", body_rules.entry),
+    ("speaker", body_rules.speech),
+    ("table row", body_rules.table_row),
+    ("list item", body_rules.list_item),
+    ("sign-off", body_rules.sign_off),
     ("role", rules.role),
     ("byline", rules.late_byline),
     ("date line", rules.late_date_line),
     ("caption", rules.whole_caption),
-    ("pull quote", rules.pull_quote),
-    ("stray", rules.stray),
-    ("stray caption", rules.stray_caption),
-    ("quotation", rules.quote),
-    ("subhead", rules.subhead),
-    ("paragraph", rules.paragraph),
+    ("pull quote", body_rules.pull_quote),
+    ("stray", body_rules.stray),
+    ("stray caption", body_rules.stray_caption),
+    ("quotation", body_rules.quote),
+    ("subhead", body_rules.subhead),
+    ("paragraph", body_rules.paragraph),
 )
 
 

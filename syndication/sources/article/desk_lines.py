@@ -9,6 +9,7 @@ from syndication.sources.article.desk import has_embargo_in_note, has_embargo_in
 from syndication.sources.article.desk_rules import DOUBTFUL_HEAD
 from syndication.sources.article.draft import Block, ImportOptions
 from syndication.sources.article.line_context import BODY, NOTES
+from syndication.text.lines import shorten
 
 _LONGEST = 80
 _HEAD = frozenset(("headline", "standfirst", "kicker", "dateline"))
@@ -55,7 +56,7 @@ def questions(blocks: tuple[Block, ...], options: ImportOptions) -> tuple[str, .
 def _warnings(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block in blocks:
         text = " ".join(block.text.split())
-        words = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+        words = shorten(text, _LONGEST)
         if block.rule in NOTES:
             yield f"goes to ednote, which is never public: {words}"
         if block.rule in _LEFT_OUT:

@@ -15,6 +15,7 @@ from syndication.sources.article import bylines
 from syndication.sources.article.front_matter import moment
 from syndication.sources.article.markdown_addresses import is_relative
 from syndication.sources.article.source_text import tidy
+from syndication.text.lines import shorten
 from syndication.text.urls import is_http_url
 from syndication.text.zones import instants, is_zone
 
@@ -182,4 +183,4 @@ def _left_over(fields: Mapping[str, Any], used: set[str]) -> Iterator[str]:
         if name in used or value in (None, "", [], {}) or (name in ("draft", "published") and _is_switch(value)):
             continue
         words = _text(value) or tidy(json.dumps(value, default=str, ensure_ascii=False))
-        yield f"{tidy(name)[:40]}: {words if len(words) <= _LONGEST else words[: _LONGEST - 1] + '…'}"
+        yield f"{tidy(name)[:40]}: {shorten(words, _LONGEST)}"

@@ -15,6 +15,7 @@ from syndication.sources.article.assembly import NO_DATE, ItemParts, apply_optio
 from syndication.sources.article.draft import Block, Draft, ImportOptions, tidy_options
 from syndication.sources.article.front_fields import FrontFields, read_fields
 from syndication.sources.article.source_text import clean, decode, tidy
+from syndication.text.lines import shorten
 
 SUFFIXES = frozenset((".md", ".markdown", ".mdx", ".mdown"))
 _MORE = re.compile(r"<!--\s?(?:more|excerpt|truncate)\s?-->", re.IGNORECASE)
@@ -126,7 +127,7 @@ def _desk_lines(headline: str, text: str) -> DeskLines:
 
 
 def _cut(line: str) -> str:
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
+    return shorten(line, _LONGEST)
 
 
 def _embargo_question(lines: DeskLines, options: ImportOptions, fields: FrontFields) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from lxml import etree
 from msgspec import Struct
 
-from syndication.sources.xml_items import ItemXml, as_declarations, declared_namespaces, markup_of, name_parts, text_of
-from syndication.text.lines import one_line
+from syndication.sources.xml_items import ItemXml, declarations_of, markup_of, name_parts, text_of
+from syndication.text.lines import one_line, shorten
 
 _ROOT = re.compile(r"<feed(?=[\s>])[^>]*>")
 _NAMESPACES = {
@@ -69,15 +69,14 @@ class BloggerEntry(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """The entry in messages: `post 12 "Harbour reopens"`."""
-        title = one_line(self.title)
-        short = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
+        short = shorten(one_line(self.title), _LONGEST_TITLE)
         number = _NUMBER.search(self.id)
         return f'{self.type or "entry"} {number[1] if number else "without number"} "{short}"'
 
 
 def namespaces_of(head: bytes) -> str:
     """Return the declarations of namespaces for the entries of an export with this head."""
-    return as_declarations(_NAMESPACES | declared_namespaces(head, _ROOT))
+    return declarations_of(head, _ROOT, _NAMESPACES)
 
 
 def entry_of(item: ItemXml, checksum: int = 0) -> BloggerEntry:

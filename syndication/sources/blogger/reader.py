@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from zlib import crc32
 
 from msgspec import Struct
 
@@ -23,23 +22,13 @@ from syndication.sources.export import (
     files_that_begin,
     shared_id_problem,
 )
-from syndication.sources.xml_items import parse_part
-from syndication.sources.xml_splitter import ATOM, MOST_ITEM_BYTES, ExportPart, split_export
+from syndication.sources.export_parts import EntryPart, EntryReader, counted_parts, parts_of
+from syndication.sources.xml_splitter import ATOM
 from syndication.text.counts import count_of
 from syndication.text.html import plain_text
 from syndication.text.lines import one_line
 
 _PUBLIC = frozenset(("live", "scheduled"))
-_KILO = 1000
-_CUT = "the file ends in the middle of it; export again, as stories are missing"
-
-
-class _EntryPart(Struct, frozen=True):
-    """A part of a file, with the entry in it, or why there is none."""
-
-    part: ExportPart
-    entry: BloggerEntry | None = None
-    problem: str = ""
 
 
 class _Blog(Struct):
@@ -67,7 +56,7 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
     blogs, total = _index(files, options, doubles, progress)
     done = 0
     for file in files:
-        for found in _parts(file):
+        for found in parts_of(file, _READER):
             done += found.part.kind == "item"
             progress("importing", done, total)
             yield from _entries(found, blogs[file.name], doubles, options)
@@ -78,18 +67,15 @@ def _index(
 ) -> tuple[Mapping[str, _Blog], int]:
     """Return the blog of each file, and the number of entries; learn the ids of all stories."""
     blogs: dict[str, _Blog] = {}
-    total, read, size = 0, 0, sum(file.size for file in files) // _KILO
-    for file in files:
-        blog = blogs[file.name] = _Blog()
-        for found in _parts(file):
-            read += found.part.size
-            progress("reading (kB)", min(read // _KILO, size), size)
-            total += found.part.kind == "item"
-            entry = found.entry
-            if entry and entry.type == "settings":
-                _learn_setting(blog, entry)
-            elif entry and not found.problem and not _reason(entry, blog, options):
-                doubles.add(entry.id, entry.checksum)
+    total = 0
+    for file, found in counted_parts(files, _READER, progress):
+        blog = blogs.setdefault(file.name, _Blog())
+        total += found.part.kind == "item"
+        entry = found.entry
+        if entry and entry.type == "settings":
+            _learn_setting(blog, entry)
+        elif entry and not found.problem and not _reason(entry, blog, options):
+            doubles.add(entry.id, entry.checksum)
     return blogs, total
 
 
@@ -101,37 +87,10 @@ def _learn_setting(blog: _Blog, entry: BloggerEntry) -> None:
         blog.language = value
 
 
-def _parts(file: ExportFile) -> Iterator[_EntryPart]:
-    """Yield the parts of a file; if it cannot be read to its end, the last one says so."""
-    with file.open() as opened:
-        parts = split_export(opened, ATOM)
-        head = next(parts)
-        if b"<!DOCTYPE" in head.data or b"<!ENTITY" in head.data:
-            raise IngestError(f"{file.name}: has a document type (<!DOCTYPE …>), which no export has; delete it")
-        if b"<feed" not in head.data:
-            raise IngestError(f"{file.name}: has no <feed>; it is no export of Blogger")
-        namespaces = namespaces_of(head.data)
-        yield _EntryPart(head)
-        try:
-            for part in parts:
-                yield _entry_part(part, namespaces)
-        except IngestError as error:
-            yield _EntryPart(ExportPart("cut file", b"", 0), problem=str(error))
-
-
-def _entry_part(part: ExportPart, namespaces: str) -> _EntryPart:
-    item = parse_part(part.data, namespaces) if part.data else None
-    entry = entry_of(item, crc32(part.data)) if item else None
-    match part.kind:
-        case "cut item":
-            return _EntryPart(part, entry, _CUT)
-        case "large item":
-            return _EntryPart(part, entry, f"has {part.size:,} bytes; at most {MOST_ITEM_BYTES:,} are read of one post")
-        case "cut file":
-            return _EntryPart(part, None, "the file ends without </feed>; export again, as stories may be missing")
-    if not entry:
-        return _EntryPart(part, None, "is no XML that can be read")
-    return _EntryPart(part, entry, _problem(entry))
+def _namespaces(name: str, head: bytes) -> str:
+    if b"<feed" not in head:
+        raise IngestError(f"{name}: has no <feed>; it is no export of Blogger")
+    return namespaces_of(head)
 
 
 def _problem(entry: BloggerEntry) -> str:
@@ -145,8 +104,11 @@ def _problem(entry: BloggerEntry) -> str:
     return ""
 
 
+_READER = EntryReader(ATOM, _namespaces, entry_of, _problem)
+
+
 def _entries(
-    found: _EntryPart, blog: _Blog, doubles: DoubleIds, options: ExportOptions
+    found: EntryPart[BloggerEntry], blog: _Blog, doubles: DoubleIds, options: ExportOptions
 ) -> Iterator[ForeignStory | RefusedStory | SkippedEntry]:
     entry = found.entry
     if found.part.kind == "head":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from html import escape
 
 from syndication.model.item import Author, Item, Media, Related
@@ -13,7 +12,7 @@ from syndication.model.limits import MAX_LINE, MEDIA_TYPE
 from syndication.sources.blogger.body import body_of
 from syndication.sources.blogger.entry import BloggerEntry
 from syndication.sources.export import ExportOptions
-from syndication.sources.moments import read_moment
+from syndication.sources.moments import read_second
 from syndication.sources.site_story import SiteStory, item_of_text
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
@@ -38,8 +37,8 @@ def _site_story(entry: BloggerEntry, language: str, site: str) -> SiteStory:
         title=_title(entry),
         body=body_of(entry.content),
         excerpt=escape(entry.description, quote=False),
-        dates=(_moment(entry.published),),
-        modified=_moment(entry.updated),
+        dates=(read_second(entry.published),),
+        modified=read_second(entry.updated),
         link=entry.link or _address(entry, site),
         slug=entry.path or entry.link.partition("?")[0],
         ids=KnownIds(rss=entry.id, atom=entry.id),  # Blogger has the same id in both
@@ -61,12 +60,6 @@ def _address(entry: BloggerEntry, site: str) -> str:
 def _title(entry: BloggerEntry) -> str:
     """Return the title as HTML. Blogger stores some characters of a title as references ("&#39;")."""
     return entry.title if entry.title_is_html else entry.title.replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _moment(text: str) -> datetime | None:
-    """Return a date to the second, as feeds have it."""
-    found = read_moment(text)[0]
-    return found.replace(microsecond=0) if found else None
 
 
 def _media(entry: BloggerEntry) -> Iterator[Media]:

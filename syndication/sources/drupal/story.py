@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from html import escape
 
-from msgspec import Struct
-
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media, Related
 from syndication.model.known_ids import NO_KNOWN_IDS, KnownIds
@@ -25,6 +23,7 @@ from syndication.sources.export import ExportOptions
 from syndication.sources.json_values import JsonFields
 from syndication.sources.site_address import NO_IDENTITY
 from syndication.sources.site_story import SiteStory, item_of
+from syndication.sources.story_notes import StoryNotes
 from syndication.text.complexity import ComplexityError
 from syndication.text.ids import slugify
 from syndication.text.lines import one_line
@@ -50,27 +49,17 @@ _SAME_DAY = timedelta(days=1)
 _NEVER = 2038  # what the module Publication Date stores for a node that is not published yet
 
 
-class NodeStory(Struct, frozen=True):
+class NodeStory(StoryNotes, frozen=True):
     """A node on its way to a story, with what is reported of it. `base` is the address of the site, "" if unknown."""
 
     node: JsonFields
     resources: Resources
     base: str
-    lost: dict[str, None]
-    warnings: dict[str, None]
 
     @property
     def attributes(self) -> JsonFields:
         """The fields of the node."""
         return self.node.inner("attributes")
-
-    def lose(self, message: str) -> None:
-        """Note what readers will miss."""
-        self.lost[message] = None
-
-    def warn(self, message: str) -> None:
-        """Note what an editor should know."""
-        self.warnings[message] = None
 
 
 def item_of_node(node: JsonFields, resources: Resources, page_address: str, options: ExportOptions) -> Item:
@@ -81,7 +70,7 @@ def item_of_node(node: JsonFields, resources: Resources, page_address: str, opti
     """
     base = options.site.rstrip("/") or base_of(address_of(node.inner("links"))) or base_of(page_address)
     try:
-        return item_of(_site_story(NodeStory(node, resources, base, {}, {}), options), options)
+        return item_of(_site_story(NodeStory(node, resources, base), options), options)
     except ComplexityError as error:
         raise IngestError(f"would take too long to read: {error}") from error
 

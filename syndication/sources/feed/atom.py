@@ -8,11 +8,12 @@ from html import escape
 from syndication.model.item import Author, Rights, Source
 from syndication.model.known_ids import KnownIds
 from syndication.sources.feed.entry_fields import EntryFields, EntryPlace, FeedDocument, paragraphs_of, plain_line
+from syndication.sources.feed.feed_facts import expiry_of, links_of, pace_of, tombstones_of
 from syndication.sources.feed.media_rss import Children, media_of
 from syndication.sources.feed.people_of_feeds import author_of
 from syndication.sources.feed.rss import unread_elements
-from syndication.sources.feed.xml_feed import (
-    XmlFeed,
+from syndication.sources.feed.xml_feed import XmlFeed
+from syndication.sources.feed.xml_nodes import (
     XmlNode,
     base_of_node,
     children_of,
@@ -36,7 +37,7 @@ _SILENT = frozenset(
     app:edited thr:total thr:in-reply-to media:content media:group media:thumbnail media:credit media:description
     media:title media:keywords slash:comments feedburner:origLink feedburner:origEnclosureLink itunes:author
     itunes:image itunes:duration itunes:episode itunes:season itunes:episodeType itunes:explicit itunes:summary
-    itunes:subtitle
+    itunes:subtitle dcterms:valid msn:expirationDate
     """.split()
 )
 
@@ -55,11 +56,15 @@ def read_atom(feed: XmlFeed, address: str) -> FeedDocument:
         title=title,
         home=home,
         generator=text_of_node(_first(head, "atom:generator")),
-        links={link.get("rel", ""): join_address(base, link.get("href", "")) for link in head.get("atom:link", ())},
+        language=place.language,
+        rights=plain_line(_construct(_first(head, "atom:rights"))),
+        pace=pace_of(head),
+        links=links_of(head, base),
         entries=tuple(_entry(node, place, authors) for node in nodes),
-        withdrawn=frozenset(node.get("ref", "").strip() for node in head.get("at:deleted-entry", ())),
+        withdrawn=tombstones_of(head),
         is_complete="fh:complete" in head,
         repairs=feed.repairs,
+        damage=feed.damage,
         is_cut=feed.is_cut,
     )
 
@@ -80,6 +85,7 @@ def _entry(entry: XmlNode, place: EntryPlace, feed_authors: tuple[Author, ...]) 
         excerpt=summary if content else "",
         published=_text(children, "atom:published", "atom:issued", "atom:created"),
         updated=_text(children, "atom:updated", "atom:modified"),
+        expires=expiry_of(children),
         base=place.body_base(_body_base(children, base), link),
         language=entry.get(_LANGUAGE, "") or place.language,
         authors=tuple(_authors(children, base)) or feed_authors,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import blake2b
 
@@ -9,9 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.model.known_ids import KnownIds
+from syndication.sources.export import Distinction
 from syndication.sources.feed.entry_fields import EntryFields, FeedDocument
 from syndication.sources.feed.entry_story import SHORT_WORDS, words_of
-from syndication.sources.feed.feed_dates import read_feed_date
+from syndication.sources.feed.feed_dates import zoned_feed_date
 from syndication.text.address_key import address_key
 
 Place = tuple[int, int]  # the number of a document, and that of an entry in it
@@ -35,11 +37,14 @@ class EntryIndex:
         self._ids: dict[int, dict[str, KnownIds]] = {}
         self._chosen: dict[int, tuple[str, bool]] = {}
         self._titles: dict[tuple[int, str], dict[int, int]] = {}  # of the entries with one link, by their ids
-        self._withdrawn: set[str] = set()
+        self._dated: dict[int, set[int]] = {}  # of the entries without an id with one link, by their dates
+        self._titled: set[int] = set()  # keys that several entries of one document have
+        self._withdrawn: dict[str, str] = {}
 
     def add(self, number: int, document: FeedDocument) -> None:
         """Learn the entries of a document. The last one of a file that is cut off is not learned."""
-        self._withdrawn |= document.withdrawn
+        self._withdrawn |= {one.id: one.when for one in document.withdrawn}
+        self._titled |= _ambiguous_keys(whole_entries(document))
         for place, entry in enumerate(whole_entries(document)):
             if not entry.skipped:
                 self.total += 1
@@ -50,24 +55,37 @@ class EntryIndex:
         """Return why an entry is no story of its own, "" if it is one."""
         if entry.skipped:
             return entry.skipped
-        if entry.guid in self._withdrawn:
+        if self._is_withdrawn(entry):
             return "withdrawn at the source"
         if self.others_with_id(entry):
             return ""  # both are refused
-        if self._entries[_key(entry)].place != place:
+        if self._entries[self._key(entry)].place != place:
             return "the same entry once more"
         chosen = self._chosen.get(_link_key(entry))
         return "the same story in another format" if chosen and chosen[0] != _form(entry) else ""
 
+    def _is_withdrawn(self, entry: EntryFields) -> bool:
+        """Return whether an entry is withdrawn. One that is newer than its tombstone is back (RFC 6721)."""
+        when = self._withdrawn.get(entry.guid)
+        return when is not None and not _is_later(zoned_feed_date(entry.updated), zoned_feed_date(when))
+
     def others_with_id(self, entry: EntryFields) -> tuple[str, ...]:
         """Return the names of the other entries that have the id of an entry."""
-        names = self._entries[_key(entry)].names
+        names = self._entries[self._key(entry)].names
         return tuple(name for link, name in names.items() if link != _link_key(entry))
 
     def shares_link(self, entry: EntryFields) -> bool:
         """Return whether other stories have the link of an entry, as in podcasts: then it is the address of none."""
         titles = self._titles.get((_link_key(entry), _form(entry)), {}) if entry.link else {}
         return len(titles) > 1 and len(set(titles.values())) == len(titles)
+
+    def distinction(self, entry: EntryFields) -> Distinction:
+        """Return what tells an entry from the others: without an id, its link, or else its date, or else its title."""
+        if entry.guid or not entry.link:
+            return "address"
+        if _key(entry) in self._titled:
+            return "title"
+        return "date" if len(self._dated[_link_key(entry)]) > 1 else "address"
 
     def known_ids(self, entry: EntryFields) -> KnownIds:
         """Return the ids of a story in all formats of the export: those of the entries with its link."""
@@ -81,19 +99,30 @@ class EntryIndex:
                     ids = replace(ids, **{form: getattr(other, form)})
         return ids
 
+    def _key(self, entry: EntryFields) -> int:
+        key = _key(entry)
+        return _titled_key(entry) if key in self._titled else key
+
     def _learn(self, place: Place, entry: EntryFields) -> None:
         key, link, form = _key(entry), _link_key(entry), _form(entry)
-        updated = read_feed_date(entry.updated)[0]
-        known = self._entries.setdefault(key, IndexedEntry(place, updated, {}))
-        known.names.setdefault(link, entry.name)
-        if _is_later(updated, known.updated):
-            known.place, known.updated = place, updated
+        # Without an id, a later document may show that only the title tells the entry from another one.
+        for each in (key,) if entry.guid else (key, _titled_key(entry)):
+            self._learn_place(each, place, entry)
+        if entry.link and not entry.guid:
+            self._dated.setdefault(link, set()).add(key)
         if entry.link:
             self._titles.setdefault((link, form), {}).setdefault(key, _digest(entry.title))
             self._ids.setdefault(link, {}).setdefault(form, entry.ids)
             chosen = self._chosen.setdefault(link, (form, entry.is_full))
             if entry.is_full and not chosen[1]:
                 self._chosen[link] = (form, True)
+
+    def _learn_place(self, key: int, place: Place, entry: EntryFields) -> None:
+        updated = zoned_feed_date(entry.updated)
+        known = self._entries.setdefault(key, IndexedEntry(place, updated, {}))
+        known.names.setdefault(_link_key(entry), entry.name)
+        if _is_later(updated, known.updated):
+            known.place, known.updated = place, updated
 
 
 def whole_entries(document: FeedDocument) -> tuple[EntryFields, ...]:
@@ -102,7 +131,7 @@ def whole_entries(document: FeedDocument) -> tuple[EntryFields, ...]:
 
 
 def _is_later(one: datetime | None, other: datetime | None) -> bool:
-    return bool(one and other and one.tzinfo and other.tzinfo and one > other)
+    return bool(one and other and one > other)
 
 
 def _form(entry: EntryFields) -> str:
@@ -113,6 +142,20 @@ def _key(entry: EntryFields) -> int:
     """Return a number for what readers know an entry by: its id, else its link and date."""
     by_id = f"{_form(entry)}:{entry.guid}"
     return _digest(by_id if entry.guid else f"{entry.link}\n{entry.published}\n{'' if entry.link else entry.title}")
+
+
+def _titled_key(entry: EntryFields) -> int:
+    """Return a number for an entry without an id of which another one in the same document has the link and date."""
+    return _digest(f"{entry.link}\n{entry.published}\n{entry.title}")
+
+
+def _ambiguous_keys(entries: Iterable[EntryFields]) -> set[int]:
+    """Return the keys that entries of one document have which are different stories, by their titles."""
+    by_key: dict[int, set[int]] = {}
+    for entry in entries:
+        if not entry.guid and not entry.skipped:
+            by_key.setdefault(_key(entry), set()).add(_titled_key(entry))
+    return {key for key, titled in by_key.items() if len(titled) > 1}
 
 
 def _link_key(entry: EntryFields) -> int:

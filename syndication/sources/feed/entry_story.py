@@ -1,97 +1,105 @@
-"""An entry to a story: which of its texts is the body, what its summary is worth, and when it was published."""
+"""An entry to a story: which of its texts is the body, what its summary is worth, and which names it may keep.
+
+Those who import a feed and those who follow it use the same function. What differs is in their `StoryRules`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
-from syndication.model.errors import IngestError, SyndicationError
-from syndication.model.item import Item
+from msgspec import Struct
+
+from syndication.model.item import Author, Media
 from syndication.model.limits import MAX_NAME
-from syndication.sources.export import ExportOptions
 from syndication.sources.feed.entry_fields import EntryFields, plain_line
-from syndication.sources.feed.feed_dates import read_feed_date
-from syndication.sources.feed.xml_feed import join_address
-from syndication.sources.old_entry import OldEntry
-from syndication.sources.site_story import SiteStory, item_of
+from syndication.sources.feed.feed_dates import zoned_feed_date
+from syndication.sources.feed.xml_nodes import join_address
 from syndication.text.address_key import address_key
 from syndication.text.body.tree import HtmlElement, Node, elements, parse, rewrite, serialise, text_of, with_attributes
-from syndication.text.complexity import ComplexityError, find_excess
+from syndication.text.complexity import find_excess
 from syndication.text.html import plain_text
 from syndication.text.lines import one_line
 from syndication.text.urls import parts_of
 
 SHORT_WORDS = 100  # a feed in which no text has so many has only their beginnings
-_LONGEST_EXCERPT = 2_000
 _LONGEST_NOTE = 400
+_BEGINNING = 2_000  # characters of a summary that are compared with the text
 _END = 120  # characters at the end of a text that show whether it was cut
 _CUT = re.compile(
-    r"(?:…|\.\.\.|\[…]|read more|continue reading|keep reading|weiterlesen|mehr lesen|lire la suite|leer más|leia mais"
-    r"|leggi tutto|lees verder|läs mer|les mer|læs mere)[\s»›→>\].…]{0,9}\Z",
+    r"(?:…|\.\.\.|\[…]|\(more\)|read more|continue reading|keep reading|weiterlesen|mehr lesen|lire la suite|leer más"
+    r"|leia mais|leggi tutto|lees verder|läs mer|les mer|læs mere)[\s»›→>\].…]{0,9}\Z",
     re.IGNORECASE,
 )
+_ELLIPSIS = re.compile(r"\[(?:…|\.\.\.)\]")
 _ADDRESSES = ("href", "src", "poster", "cite", "data-src")
 _MOST_NAMES = 200
 _LONG_NAME = "has a category or an author with a name that is too long, or too many of them; they are left out"
-CUT = "the text ends as if it was cut: the feed may have only its beginning"
-TITLE_ALONE = "has no text in the feed; its title is the text"
-DESCRIPTION = "has no whole text in the feed; its description is the text"
-_NO_DATE = "has no date; write its record by hand, or give --feed if another feed has its date"
-_UPDATED_ALONE = (
-    "has no date of publication, only that of its last change; "
-    "give --use-updated to take that, or --feed with a feed that has the date of publication"
-)
+_NO_END = "has an end that is no date with a time zone; it is left out, so the story stays"
+_NOTE = "ends with a note on where it appeared first, which the feed added; it is left out"
 
 
-def item_of_entry(entry: EntryFields, options: ExportOptions) -> Item:
-    """Return the story of an entry, without an id. Its first category is its section, the others are its tags.
+class StoryRules(Struct, frozen=True, kw_only=True):
+    """What differs between an imported feed, whose stories are ours, and a followed one, whose stories are of others.
+
+    `cut` and `description` are the words for a text that is cut, and for one that is only a description. `has_section`:
+    the first category is the section. `keeps_note`: the credit that the feed added at the end of a text stays.
+    `longest_summary` is in characters; 0 is any. `keeps_cut_summary`: also a summary that was cut by the site.
+    """
+
+    cut: str
+    description: str
+    has_section: bool
+    keeps_note: bool
+    longest_summary: int
+    keeps_cut_summary: bool
+
+
+class EntryStory(Struct, frozen=True, kw_only=True):
+    """What becomes of an entry: its body and summary as HTML, its names, and what is reported of it."""
+
+    body: str
+    summary: str
+    section: str
+    tags: Sequence[str]
+    authors: Sequence[Author]
+    media: Sequence[Media]
+    expires: datetime | None
+    lost: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def story_of_entry(entry: EntryFields, rules: StoryRules) -> EntryStory:
+    """Return the story of an entry.
 
     Raises:
-        IngestError: something is missing that only people know, or the entry cannot be a story.
+        ComplexityError: its HTML would take too long to read.
     """
-    try:
-        return item_of(_site_story(entry, options), options)
-    except IngestError:
-        raise
-    except (SyndicationError, ComplexityError) as error:  # its HTML would take too long to read
-        raise IngestError(str(error)) from error
-
-
-def _site_story(entry: EntryFields, options: ExportOptions) -> SiteStory:
-    body, notes = _body(entry)
-    if not body and plain_text(entry.title):
-        body, notes = f"<p>{entry.title}</p>", (TITLE_ALONE,)
-    lost = (*entry.lost, *((CUT,) if is_cut(body) else ()))
-    excerpt, doubts = _excerpt(entry, body)
-    warnings = (*entry.warnings, *notes, *doubts, *(() if entry.is_full or not entry.body else (DESCRIPTION,)))
-    categories, authors = _short(entry.categories), [each for each in entry.authors if len(each.name) <= MAX_NAME]
-    if (len(categories), len(authors)) != (len(entry.categories), len(entry.authors)):
-        warnings = (*warnings, _LONG_NAME)
-    return SiteStory(
-        title=entry.title,
+    body, notes = _body(entry, rules)
+    expires = zoned_feed_date(entry.expires)
+    summary, doubts = _summary(entry, body, rules)
+    names, authors = _short(entry.categories), [each for each in entry.authors if len(each.name) <= MAX_NAME]
+    has_all = (len(names), len(authors)) == (len(entry.categories), len(entry.authors))
+    is_described = bool(entry.body) and not entry.is_full
+    return EntryStory(
         body=body,
-        excerpt=excerpt,
-        dates=(_published(entry, options),),
-        modified=read_feed_date(entry.updated)[0],
-        link=entry.link,
-        ids=entry.ids,
-        language=entry.language,
-        section=next(iter(categories), ""),
-        tags=categories[1:],
+        summary=summary,
+        section=names[0] if names and rules.has_section else "",
+        tags=names[1:] if rules.has_section else names,
         authors=authors,
-        source=entry.source,
-        media=tuple(entry.media),
-        rights=entry.rights,
-        lost=lost,
-        warnings=warnings,
+        media=entry.media,
+        expires=expires,
+        lost=(*entry.lost, *((rules.cut,) if is_cut(body) else ())),
+        warnings=(
+            *entry.warnings,
+            *notes,
+            *doubts,
+            *((_NO_END,) if entry.expires and not expires else ()),
+            *((rules.description,) if is_described else ()),
+            *(() if has_all else (_LONG_NAME,)),
+        ),
     )
-
-
-def old_entry_of(entry: EntryFields) -> OldEntry:
-    """Return what readers know of an entry."""
-    date = read_feed_date(entry.published)[0]
-    return OldEntry(entry.ids, entry.link, date.astimezone(UTC) if date and date.tzinfo else None)
 
 
 def is_cut(html: str) -> bool:
@@ -111,28 +119,12 @@ def _short(names: Iterable[str]) -> list[str]:
     return [name for name in names if len(plain_line(name)) <= MAX_NAME and not find_excess(name)][:_MOST_NAMES]
 
 
-def _published(entry: EntryFields, options: ExportOptions) -> datetime | None:
-    """Return when the story was published; without a zone if the feed says none."""
-    date, fault = read_feed_date(entry.published)
-    known = any(old.published for old in options.old.of(entry.link, entry.guid))
-    if date or known:
-        return date
-    if fault:
-        raise IngestError(f"its date {fault}; correct it in a copy of the feed, or give --feed with one that has it")
-    updated, _ = read_feed_date(entry.updated)
-    if not updated:
-        raise IngestError(_NO_DATE)
-    if not options.use_updated:
-        raise IngestError(_UPDATED_ALONE)
-    return updated
-
-
-def _body(entry: EntryFields) -> tuple[str, tuple[str, ...]]:
+def _body(entry: EntryFields, rules: StoryRules) -> tuple[str, tuple[str, ...]]:
     """Return the body with absolute addresses where the feed gives a base, without what the feed added."""
-    if not entry.body or find_excess(entry.body):
+    if not entry.body or find_excess(entry.body) or (rules.keeps_note and not entry.base):
         return entry.body, ()
     nodes = parse(entry.body)
-    note = next(_closing_notes(nodes, entry.link), None)
+    note = None if rules.keeps_note else next(_closing_notes(nodes, entry.link), None)
     if not note and not entry.base:
         return entry.body, ()
 
@@ -141,8 +133,7 @@ def _body(entry: EntryFields) -> tuple[str, tuple[str, ...]]:
             return ()
         return (_with_base(element, entry.base),) if entry.base else (element,)
 
-    warning = "ends with a note on where it appeared first, which the feed added; it is left out"
-    return serialise(rewrite(nodes, leave)).strip(), (warning,) if note else ()
+    return serialise(rewrite(nodes, leave)).strip(), (_NOTE,) if note else ()
 
 
 def _with_base(element: HtmlElement, base: str) -> HtmlElement:
@@ -166,14 +157,21 @@ def _closing_notes(nodes: Iterable[Node], link: str) -> Iterator[HtmlElement]:
         yield last
 
 
-def _excerpt(entry: EntryFields, body: str) -> tuple[str, tuple[str, ...]]:
-    """Return the summary if somebody wrote it: one that is cut, or the beginning of the text, was made by the site."""
+def _summary(entry: EntryFields, body: str, rules: StoryRules) -> tuple[str, tuple[str, ...]]:
+    """Return the summary if somebody wrote it: the beginning of the text, or one that is cut, was made by the site."""
     if not entry.excerpt or find_excess(entry.excerpt):
         return "", ()
     text = plain_text(entry.excerpt)
-    bare = _CUT.sub("", text).strip()
-    if is_cut(entry.excerpt) or (not find_excess(body) and plain_text(body).startswith(bare[:_LONGEST_EXCERPT])):
+    if is_cut(entry.excerpt) and not rules.keeps_cut_summary:
         return "", ()
-    if len(text) > _LONGEST_EXCERPT:
+    if not find_excess(body) and _begins_with(plain_text(body), text):
+        return "", ()
+    if 0 < rules.longest_summary < len(text):
         return "", (f"has a description of {len(text):,} characters beside its text, which is left out",)
     return entry.excerpt, ()
+
+
+def _begins_with(text: str, summary: str) -> bool:
+    """Return whether a summary is the beginning of a text. Behind "[…]" a line of the site may follow (WordPress)."""
+    whole = _CUT.sub("", _ELLIPSIS.split(summary)[0]).strip()
+    return text.startswith(whole[:_BEGINNING])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from syndication.sources.moments import read_moment
 
 # RFC 822 section 5 and RFC 2822 section 4.3: a year of two digits is one of the years 1950 to 2049.
 _RFC822 = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s{1,5})?([0-9]{1,2}\s[A-Za-z]{3}\s(?:[0-9]{2}|[0-9]{4})\s[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
+    r"(?:[A-Za-z]{3,9}(?:,\s{0,5}|\s{1,5}))?([0-9]{1,2}\s[A-Za-z]{3}\s(?:[0-9]{2}|[0-9]{4})\s[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
     r"(?:\s(\S{1,6}))?"
 )
 _WALL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?")
@@ -33,6 +33,12 @@ def read_feed_date(text: str) -> tuple[datetime | None, str]:
         except ValueError:
             return None, f'"{bare[:_LONGEST]}" is no date and time'
     return read_moment(bare)
+
+
+def zoned_feed_date(text: str) -> datetime | None:
+    """Return the moment of a date, in UTC; None if it is none, or has no zone."""
+    found, _ = read_feed_date(text)
+    return found.astimezone(UTC) if found and found.tzinfo else None
 
 
 def _rfc822(whole: str, wall: str, zone: str) -> tuple[datetime | None, str]:

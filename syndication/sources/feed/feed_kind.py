@@ -21,13 +21,13 @@ from syndication.sources.export import (
     SkippedEntry,
     shared_id_problem,
 )
-from syndication.sources.feed.atom import read_atom
+from syndication.sources.feed.document_reader import read_document
 from syndication.sources.feed.entry_fields import EntryFields, FeedDocument
 from syndication.sources.feed.entry_index import EntryIndex, Place, whole_entries
-from syndication.sources.feed.entry_story import SHORT_WORDS, item_of_entry
-from syndication.sources.feed.json_feed import VERSION, read_json_feed
-from syndication.sources.feed.rss import read_rss
-from syndication.sources.feed.xml_feed import MOST_FEED_BYTES, name_of_node, parse_xml_feed
+from syndication.sources.feed.entry_story import SHORT_WORDS
+from syndication.sources.feed.imported_entry import item_of_entry
+from syndication.sources.feed.json_feed import VERSION
+from syndication.sources.feed.xml_feed import MOST_FEED_BYTES
 from syndication.sources.first_tag import first_tag, plain_start
 
 _ENDINGS = (".xml", ".rss", ".atom", ".rdf", ".json", ".feed", ".jsonfeed")
@@ -64,18 +64,6 @@ def matches(head: bytes) -> bool:
     return False
 
 
-def read_document(data: bytes, address: str = "") -> FeedDocument:
-    """Return a document of a feed; relative addresses count from `address`.
-
-    Raises:
-        IngestError: it is no RSS, Atom or JSON Feed, or cannot be read.
-    """
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        return read_json_feed(data, address)
-    feed = parse_xml_feed(data)
-    return (read_atom if name_of_node(feed.root) == "atom:feed" else read_rss)(feed, address)
-
-
 def read_feeds(files: Sequence[ExportFile], options: ExportOptions, progress: Progress) -> Iterator[ExportEntry]:
     """Yield the stories of a feed, and what is not imported of it.
 
@@ -105,13 +93,16 @@ def _export_entry(
         return SkippedEntry(reason)
     if others := index.others_with_id(entry):
         return RefusedStory(entry.name, shared_id_problem(", ".join(others[:_FEW]), entry.guid))
-    known = replace(entry, ids=_ids_in_all_formats(index.known_ids(entry), generator))
+    apart_by = index.distinction(entry)
+    known = (
+        replace(entry, ids=_ids_in_all_formats(index.known_ids(entry), generator)) if apart_by == "address" else entry
+    )
     if entry.guid and index.shares_link(entry):
         known = replace(
             known, ids=entry.ids, link="", base=entry.base or entry.link, warnings=(*entry.warnings, _SHARED)
         )
     try:
-        return ForeignStory(entry.name, item_of_entry(known, options))
+        return ForeignStory(entry.name, item_of_entry(known, options), apart_by)
     except IngestError as error:
         return RefusedStory(entry.name, str(error))
 

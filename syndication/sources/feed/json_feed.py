@@ -21,7 +21,8 @@ from syndication.sources.feed.entry_fields import (
 )
 from syndication.sources.feed.media_rss import main_first
 from syndication.sources.feed.people_of_feeds import author_of
-from syndication.sources.feed.xml_feed import MOST_FEED_BYTES, clean_text_of, join_address
+from syndication.sources.feed.xml_feed import MOST_FEED_BYTES
+from syndication.sources.feed.xml_nodes import clean_text_of, join_address
 from syndication.text.urls import absolute
 
 VERSION = "https://jsonfeed.org/version/"
@@ -54,14 +55,23 @@ def read_json_feed(data: bytes, address: str) -> FeedDocument:
     if not isinstance(items, list) or not str(document.get("version", "")).startswith(VERSION):
         raise IngestError("is JSON, but no JSON Feed")
     address = address or _text(document, "feed_url") or _text(document, "home_page_url")
-    title, following = plain_line(escape(_text(document, "title"))), _text(document, "next_url")
+    title = plain_line(escape(_text(document, "title")))
     authors = tuple(author for author in _authors(document, address) if author.name != title)
     return FeedDocument(
         title=title,
         home=absolute(_text(document, "home_page_url"), address),
-        links={"next": join_address(address, following)} if following else {},
+        language=_text(document, "language"),
+        links={rel: join_address(address, link) for rel, link in _links(document).items() if link},
+        has_ended=document.get("expired") is True,
         entries=tuple(_entry(item, address, _text(document, "language"), authors) for item in items),
     )
+
+
+def _links(document: Fields) -> dict[str, str]:
+    given = document.get("hubs")
+    hubs = [hub for hub in given if isinstance(hub, dict)] if isinstance(given, list) else []
+    websub = next((_text(hub, "url") for hub in hubs if _text(hub, "type").lower() == "websub"), "")
+    return {"next": _text(document, "next_url"), "self": _text(document, "feed_url"), "hub": websub}
 
 
 def _entry(item: object, base: str, language: str, feed_authors: tuple[Author, ...]) -> EntryFields:
@@ -74,6 +84,7 @@ def _entry(item: object, base: str, language: str, feed_authors: tuple[Author, .
     return EntryFields(
         ids=KnownIds(json=guid) if guid else KnownIds(),
         link=link,
+        subject_link=join_address(base, _text(item, "external_url")),
         title=escape(_text(item, "title"), quote=False),
         body=body or paragraphs_of(summary),
         is_full=bool(body),

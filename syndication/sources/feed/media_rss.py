@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from syndication.model.item import Media
 from syndication.model.media_types import is_picture, type_of_address
 from syndication.sources.feed.entry_fields import medium_of, number_of, plain_line
-from syndication.sources.feed.xml_feed import XmlNode, children_of, name_of_node, text_of_node
+from syndication.sources.feed.xml_nodes import XmlNode, children_of, name_of_node, text_of_node
 from syndication.text.picture_variants import picture_key
 from syndication.text.urls import parts_of
 
@@ -109,6 +109,7 @@ def _media_content(node: XmlNode, places: Sequence[XmlNode], base: str) -> Media
         medium,
         width=min(number_of(node.get("width", "")), 2**31 - 1),
         height=min(number_of(node.get("height", "")), 2**31 - 1),
+        alt=_words(places, "media:text") if looks_like_image(medium) else "",
         caption=_words(places, "media:description") if looks_like_image(medium) else "",
         credit=_words(places, "media:credit")[:1000],
     )

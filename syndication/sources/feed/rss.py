@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
 from syndication.model.item import Rights, Source
 from syndication.model.known_ids import KnownIds
 from syndication.sources.feed.entry_fields import EntryFields, EntryPlace, FeedDocument, paragraphs_of, plain_line
+from syndication.sources.feed.feed_facts import expiry_of, links_of, pace_of, tombstones_of
 from syndication.sources.feed.media_rss import Children, media_of
 from syndication.sources.feed.people_of_feeds import authors_named
-from syndication.sources.feed.xml_feed import (
-    XmlFeed,
+from syndication.sources.feed.xml_feed import XmlFeed
+from syndication.sources.feed.xml_nodes import (
     XmlNode,
     base_of_node,
     children_of,
@@ -28,7 +30,7 @@ _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _DATES = ("pubDate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published")
 _TAGS = ("itunes:keywords", "media:keywords")
-_MOST_TAGS = 200
+_MOST_TAGS = 200  # one more is read, so that it is noticed
 # Elements that say nothing of the story that is not elsewhere, or of the comments on it.
 _SILENT = frozenset(
     """
@@ -40,7 +42,8 @@ _SILENT = frozenset(
     media:content media:group media:thumbnail media:keywords media:credit media:description media:title media:rating
     media:copyright media:category media:text media:player media:restriction slash:comments slash:department
     slash:section slash:hit_parade thr:total wfw:comment wfw:commentRss feedburner:origLink
-    feedburner:origEnclosureLink xhtml:body xhtml:div content content:items guidislink
+    feedburner:origEnclosureLink xhtml:body xhtml:div content content:items guidislink dcterms:valid
+    msn:expirationDate
     """.split()
 )
 
@@ -59,10 +62,15 @@ def read_rss(feed: XmlFeed, address: str) -> FeedDocument:
         title=plain_line(_first_text(head, "title")),
         home=home,
         generator=_first_text(head, "generator"),
-        links={link.get("rel", ""): join_address(base, link.get("href", "")) for link in head.get("atom:link", ())},
+        language=language,
+        rights=plain_line(_first_text(head, "copyright", "dc:rights")),
+        pace=pace_of(head),
+        links=links_of(head, base),
         entries=tuple(_entry(item, EntryPlace(base, has_base(root), language)) for item in items),
+        withdrawn=tombstones_of(head),
         is_complete="fh:complete" in head,
         repairs=feed.repairs,
+        damage=feed.damage,
         is_cut=feed.is_cut,
     )
 
@@ -84,10 +92,11 @@ def _entry(item: XmlNode, place: EntryPlace) -> EntryFields:
         excerpt=description,
         published=_first_text(children, *_DATES),
         updated=_first_text(children, "dcterms:modified", "atom:updated"),
+        expires=expiry_of(children),
         base=place.body_base(base, link),
         language=_first_text(children, "dc:language") or item.get(_LANGUAGE, "") or place.language,
         authors=authors,
-        categories=tuple(_categories(children))[:_MOST_TAGS],
+        categories=tuple(islice(_categories(children), _MOST_TAGS + 1)),
         media=media.media,
         source=_source(children, base),
         rights=_rights(children),

@@ -191,7 +191,11 @@ def _with_real_date(entry: OldEntry) -> OldEntry:
 
 def join_old_entries(first: OldEntries, second: OldEntries) -> OldEntries:
     """Return the entries of both, those of `first` alone where both have a story."""
-    return OldEntries(_with_second(first.by_link, second.by_link), _with_second(first.by_id, second.by_id))
+    return OldEntries(
+        _with_second(first.by_link, second.by_link),
+        _with_second(first.by_id, second.by_id),
+        by_date={**second.by_date, **first.by_date},
+    )
 
 
 def _with_second(

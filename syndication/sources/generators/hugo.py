@@ -12,13 +12,13 @@ from syndication.sources.export import ExportOptions
 from syndication.sources.generators.config import site_address
 from syndication.sources.generators.dates import DateRules, FoundDate, read_date
 from syndication.sources.generators.folder import SiteFolder, split_path
+from syndication.sources.generators.hugo_addresses import HugoPlace, page_path
 from syndication.sources.generators.hugo_config import (
     HUGO_FORMS,
-    HugoLanguage,
     cascades_of,
     config_values,
-    expand_permalink,
     ignored_patterns,
+    language_of,
     languages_of,
     outer_folders,
     root_of_hugo,
@@ -34,7 +34,7 @@ from syndication.sources.generators.site import (
     read_source,
     refuse_below,
 )
-from syndication.sources.generators.slugs import as_path, hugo_name, hugo_path, hugo_token
+from syndication.sources.generators.slugs import as_path, hugo_path
 from syndication.sources.generators.templates import TemplateSyntax
 from syndication.sources.generators.values import (
     first_name,
@@ -158,7 +158,7 @@ class HugoSite:
 
     def page(self, file: ContentFile) -> GeneratorPage:
         """Return the page of a file. Raises IngestError if the file cannot be read."""
-        language, inner = self._language_of(file.path)
+        language, inner = language_of(file.path, self._values, self._languages, self._content)
         parent, stem, ending = split_path(inner)
         if HUGO_FORMS[ending] == "other":
             problem = f"is a file in {ending[1:]}, which is not read; write its record by hand from its built page"
@@ -170,7 +170,8 @@ class HugoSite:
         base, folder = (parent.rpartition("/")[2], parent.rpartition("/")[0]) if _is_index(stem) else (stem, parent)
         base = base.removesuffix(f".{language.code}") if language.code else base
         date, name = self._date(fields, base)
-        path, fault = self._path(fields, language, folder, section, name if self._names_first else base, date)
+        place = HugoPlace(language.prefix, folder, section, name if self._names_first else base)
+        path, fault = page_path(self._values, fields, place, date.moment)
         categories, tags = texts_of(_names(fields, "categories", "category")), texts_of(_names(fields, "tags", "tag"))
         return GeneratorPage(
             file=file.path,
@@ -195,23 +196,6 @@ class HugoSite:
             used=_OWN_FIELDS,
             warnings=source.warnings,
         )
-
-    def _language_of(self, path: str) -> tuple[HugoLanguage, str]:
-        """Return the language of a file, and its path below the folder of content."""
-        own = next(
-            (each for each in self._languages if path.startswith(f"{each.folder}/") and each.folder != self._content),
-            None,
-        )
-        if own:
-            return own, path[len(own.folder) + 1 :]
-        code = split_path(path)[1].rpartition(".")[2] if "." in split_path(path)[1] else ""
-        named = next((each for each in self._languages if each.code == code), None)
-        default = HugoLanguage("", self._content, self._default_prefix())
-        return named or default, path[len(self._content) + 1 :]
-
-    def _default_prefix(self) -> str:
-        code = text_of(self._values.get("defaultcontentlanguage")) or "en"
-        return code if is_on(self._values.get("defaultcontentlanguageinsubdir")) else ""
 
     def _with_cascades(self, path: str, inner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Return the fields with those that sections above give; the nearest section counts."""
@@ -249,28 +233,6 @@ class HugoSite:
         """Return when a page became public: its `publishDate`, else its date."""
         name = first_name(fields, _PUBLISHED)
         return date if name in ("", "date") else read_date(value_at(fields, name), self.settings.dates)
-
-    def _path(
-        self, fields: Mapping[str, Any], language: HugoLanguage, folder: str, section: str, base: str, date: FoundDate
-    ) -> tuple[str, str]:
-        """Return the path of a page and no fault, or "" and why it is not known."""
-        if url := text_of(fields.get("url")):
-            return (as_path(f"/{url.lstrip('/')}"), "") if ":" not in url else ("", "its address has tokens in its url")
-        permalinks = self._values.get("permalinks")
-        if isinstance(permalinks, list):
-            return "", "its address has a list of permalinks in the config"
-        pattern = text_of(value_at(table_of(permalinks), f"page.{section}") or table_of(permalinks).get(section))
-        slug, fault = text_of(fields.get("slug")).strip("-"), ""
-        path = "/".join(filter(None, (hugo_path(folder), hugo_name(slug) or hugo_path(base))))
-        if pattern and section:
-            names = {"section": section, "sections": folder, "title": hugo_token(text_of(fields.get("title")))}
-            path, fault = expand_permalink(pattern, names, hugo_token(base), hugo_token(slug), date.moment)
-        if fault:
-            return "", fault
-        ugly = self._values.get("uglyurls")
-        end = ".html" if is_on(ugly) or is_on(table_of(ugly).get(section)) else "/"
-        joined = re.sub(r"/{2,}", "/", f"/{language.prefix}/{path.strip('/')}").rstrip("/") + end
-        return as_path(joined if is_on(self._values.get("disablepathtolower")) else joined.lower()), ""
 
     def ids(self, _page: GeneratorPage, address: str) -> KnownIds:
         """Return the guid of Hugo's own RSS template: the address, without isPermaLink, which means true."""

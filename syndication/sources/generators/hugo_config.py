@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -33,17 +32,6 @@ HUGO_FORMS: Mapping[str, SourceForm] = {
     ".rst": "other",
 }
 _PLAIN_PATTERN = re.compile(r"(?:[\w/ ^$-]|\\[./$^-]|\.\*?)*+")
-_TOKEN = re.compile(r":(\w+)(\[[^\]]{0,20}\])?")
-_DATE_TOKENS = {
-    "year": "%Y",
-    "month": "%m",
-    "day": "%d",
-    "monthname": "%B",
-    "weekdayname": "%A",
-    "2006": "%Y",
-    "01": "%m",
-    "02": "%d",
-}
 
 
 class HugoLanguage(Struct, frozen=True):
@@ -92,6 +80,20 @@ def languages_of(values: Mapping[str, Any], content: str) -> tuple[HugoLanguage,
     return tuple(sorted(found, key=lambda each: len(each.folder), reverse=True))
 
 
+def language_of(
+    path: str, values: Mapping[str, Any], languages: Sequence[HugoLanguage], content: str
+) -> tuple[HugoLanguage, str]:
+    """Return the language of a file, and its path below the folder of content."""
+    own = next((each for each in languages if path.startswith(f"{each.folder}/") and each.folder != content), None)
+    if own:
+        return own, path[len(own.folder) + 1 :]
+    code = split_path(path)[1].rpartition(".")[2] if "." in split_path(path)[1] else ""
+    named = next((each for each in languages if each.code == code), None)
+    default = text_of(values.get("defaultcontentlanguage")) or "en"
+    prefix = default if is_on(values.get("defaultcontentlanguageinsubdir")) else ""
+    return named or HugoLanguage("", content, prefix), path[len(content) + 1 :]
+
+
 def cascades_of(fields: Mapping[str, Any], folder: str) -> Iterator[HugoCascade]:
     """Yield what the front matter of a section, or the config, gives to the pages in its folder."""
     for cascade in tables_of(fields.get("cascade")):
@@ -119,29 +121,6 @@ def outer_folders(folders: Sequence[str]) -> tuple[str, ...]:
     """Return the folders that are in no other one of them."""
     named = dict.fromkeys(folders)
     return tuple(each for each in named if not any(each.startswith(f"{other}/") for other in named))
-
-
-def expand_permalink(
-    pattern: str, names: Mapping[str, str], base: str, slug: str, date: datetime | None
-) -> tuple[str, str]:
-    """Return a pattern with its tokens replaced and no fault, or "" and why that cannot be done.
-
-    `names` has `section`, `sections` and `title`, `base` is the name of the file.
-    """
-    parts = {
-        **names,
-        "slug": slug or names["title"],
-        "filename": base,
-        "slugorfilename": slug or base,
-        "contentbasename": base,
-        "slugorcontentbasename": slug or base,
-    }
-    if date:
-        parts |= {name: date.strftime(form) for name, form in _DATE_TOKENS.items()}
-        parts |= {"weekday": str(date.isoweekday() % 7), "yearday": str(date.timetuple().tm_yday)}
-    if any(found[2] or not parts.get(found[1]) for found in _TOKEN.finditer(pattern)):
-        return "", f"its address cannot be computed from the permalink {pattern[:80]}"
-    return _TOKEN.sub(lambda found: parts[found[1]], pattern), ""
 
 
 def root_of_hugo(files: Sequence[ExportFile]) -> str | None:

@@ -8,7 +8,13 @@ from html import escape
 
 from msgspec import Struct
 
-from syndication.sources.generators.templates import Lost, TemplateContext, is_private_name, player_address
+from syndication.sources.generators.templates import (
+    Lost,
+    TemplateContext,
+    is_private_name,
+    player_address,
+    resolve_tags,
+)
 from syndication.sources.generators.values import text_of, value_at
 from syndication.text.urls import is_http_url
 
@@ -53,22 +59,7 @@ class _LiquidText:
         self._ends = _matching_ends(self._tags)
 
     def resolve(self) -> str:
-        written, at, index = [], 0, 0
-        while index < len(self._tags):
-            tag = self._tags[index]
-            written.append(self._text[at : tag.start])
-            last = self._ends.get(index)
-            if (
-                last is not None
-                and (block := self._block(tag, self._text[tag.end : self._tags[last].start])) is not None
-            ):
-                written.append(block)
-                index = last
-            else:
-                written.append(self._single(tag))
-            at = self._tags[index].end
-            index += 1
-        return "".join((*written, self._text[at:]))
+        return resolve_tags(self._text, self._tags, self._ends, self._block, self._single)
 
     def _block(self, tag: LiquidTag, inside: str) -> str | None:
         """Return what a tag with an end becomes, None if its text is read on."""

@@ -13,6 +13,7 @@ from syndication.sources.generators.templates import (
     figure,
     is_private_name,
     player_address,
+    resolve_tags,
 )
 from syndication.sources.generators.values import text_of, value_at
 
@@ -70,21 +71,7 @@ class _ShortcodeText:
         self._ends = _matching_ends(tags)
 
     def resolve(self) -> str:
-        written, at, index = [], 0, 0
-        while index < len(self._tags):
-            tag = self._tags[index]
-            written.append(self._text[at : tag.start])
-            last = self._ends.get(index)
-            inside = self._text[tag.end : self._tags[last].start] if last is not None else ""
-            block = self._block(tag, inside) if last is not None else None
-            if block is not None and last is not None:
-                written.append(block)
-                index = last
-            elif not tag.is_end:
-                written.append(self._single(tag))
-            at = self._tags[index].end
-            index += 1
-        return "".join((*written, self._text[at:]))
+        return resolve_tags(self._text, self._tags, self._ends, self._block, self._single)
 
     def _block(self, tag: ShortcodeTag, inside: str) -> str | None:
         """Return what a shortcode with an end becomes, None if its text is read on."""
@@ -99,6 +86,8 @@ class _ShortcodeText:
         return None
 
     def _single(self, tag: ShortcodeTag) -> str:
+        if tag.is_end:
+            return ""
         if tag.literal:
             return tag.literal
         arguments, name = tag.arguments, tag.name

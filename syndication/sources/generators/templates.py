@@ -6,14 +6,15 @@ What only the generator can fill is left out and reported, so that readers never
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
 from syndication.text.urls import is_http_url
 
+Tag = TypeVar("Tag", bound="TemplateTag")
 TemplateSyntax = Literal["liquid", "hugo", "zola", "mdx", "pelican", ""]
 Lost = Callable[[str], None]
 
@@ -69,6 +70,44 @@ class TemplateContext(Struct, frozen=True):
         fence = "`" * (longest + 1)
         word = language if _LANGUAGE.fullmatch(language) else ""
         return f"\n\n{fence}{word}\n{text.strip(chr(10))}\n{fence}\n\n"
+
+
+class TemplateTag(Protocol):
+    """A tag at its place in a text."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+def resolve_tags(
+    text: str,
+    tags: Sequence[Tag],
+    ends: Mapping[int, int],
+    block: Callable[[Tag, str], str | None],
+    single: Callable[[Tag], str],
+) -> str:
+    """Return a text with other text in place of its tags. Each tag is looked at once.
+
+    `ends` has the index of the end of each tag that has one. `block` returns what such a tag becomes with the text in
+    it, None if that is read on. `single` returns what any other tag becomes.
+    """
+    written, at, index = list[str](), 0, 0
+    while index < len(tags):
+        tag = tags[index]
+        written.append(text[at : tag.start])
+        last = ends.get(index)
+        replaced = block(tag, text[tag.end : tags[last].start]) if last is not None else None
+        if replaced is not None and last is not None:
+            written.append(replaced)
+            index = last
+        else:
+            written.append(single(tag))
+        at = tags[index].end
+        index += 1
+    return "".join((*written, text[at:]))
 
 
 def is_private_name(name: str) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from msgspec import Struct
-
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media
 from syndication.model.item_parts import Access
@@ -20,6 +18,7 @@ from syndication.sources.json_values import JsonFields
 from syndication.sources.records import MAX_BYTES
 from syndication.sources.site_address import NO_IDENTITY, NO_SITE
 from syndication.sources.site_story import SiteStory, item_of
+from syndication.sources.story_notes import StoryNotes
 from syndication.text.complexity import ComplexityError
 from syndication.text.html import plain_text
 from syndication.text.urls import absolute, joined
@@ -28,26 +27,16 @@ _OBJECT_ID = 24  # digits of the ids since 1.0; before, they were numbers
 _PUBLIC = frozenset(("published", "scheduled"))
 
 
-class GhostStory(Struct, frozen=True):
+class GhostStory(StoryNotes, frozen=True):
     """A post on its way to a story, with what is reported of it."""
 
     post: JsonFields
     tables: GhostTables
     permalinks: Permalinks
-    lost: dict[str, None]
-    warnings: dict[str, None]
 
     def report(self) -> CardReport:
         """Return what takes notes on cards."""
         return CardReport(self.lose, self.warn)
-
-    def lose(self, message: str) -> None:
-        """Note what readers will miss."""
-        self.lost[message] = None
-
-    def warn(self, message: str) -> None:
-        """Note what an editor should know."""
-        self.warnings[message] = None
 
 
 def reason_to_skip(post: JsonFields, tables: GhostTables, options: ExportOptions) -> str:
@@ -101,7 +90,7 @@ def item_of_post(post: JsonFields, tables: GhostTables, permalinks: Permalinks, 
     if size > MAX_BYTES:  # before it is read
         raise IngestError(f"has {size:,} bytes of text; a record may have {MAX_BYTES:,}")
     try:
-        return item_of(_site_story(GhostStory(post, tables, permalinks, {}, {})), options)
+        return item_of(_site_story(GhostStory(post, tables, permalinks)), options)
     except ComplexityError as error:
         raise IngestError(f"would take too long to read: {error}") from error
 

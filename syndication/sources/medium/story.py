@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from html import escape
 
 from syndication.model.item import Author, Item
@@ -11,7 +10,7 @@ from syndication.model.known_ids import KnownIds
 from syndication.sources.export import ExportOptions
 from syndication.sources.medium.body import begins_with, body_of
 from syndication.sources.medium.post import MediumPost
-from syndication.sources.moments import read_moment
+from syndication.sources.moments import read_second
 from syndication.sources.site_story import SiteStory, item_of_text
 from syndication.text.ids import slugify
 from syndication.text.urls import absolute
@@ -41,7 +40,7 @@ def _site_story(post: MediumPost, repairs: tuple[str, ...], options: ExportOptio
         body=body.html,
         # Without a subtitle, Medium writes the first words of the text.
         excerpt="" if begins_with(body.text, post.subtitle) else escape(post.subtitle, quote=False),
-        dates=(_moment(post.date),),
+        dates=(read_second(post.date),),
         link=post.link,
         slug=_ID.sub("", post.link.partition("?")[0].rstrip("/").rpartition("/")[2]) or slugify(post.title),
         ids=KnownIds(rss=guid),  # Medium has no Atom
@@ -51,9 +50,3 @@ def _site_story(post: MediumPost, repairs: tuple[str, ...], options: ExportOptio
         media=(body.picture,) if body.picture else (),
         warnings=warnings,
     )
-
-
-def _moment(text: str) -> datetime | None:
-    """Return a date to the second, as feeds have it."""
-    found = read_moment(text)[0]
-    return found.replace(microsecond=0) if found else None

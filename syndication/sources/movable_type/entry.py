@@ -13,7 +13,7 @@ from zlib import crc32
 from msgspec import Struct
 
 from syndication.sources.xml_items import clean_text
-from syndication.text.lines import one_line
+from syndication.text.lines import one_line, shorten
 
 MOST_CHARACTERS = 20_000_000
 _ENTRY_END = "--------"
@@ -63,8 +63,7 @@ class MtEntry(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The entry in messages: `entry 12 "Harbour reopens"`."""
-        title = self.first("TITLE")
-        short = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
+        short = shorten(self.first("TITLE"), _LONGEST_TITLE)
         return f'entry {self.number} "{short}"'
 
     def first(self, field: str) -> str:

@@ -27,7 +27,7 @@ from syndication.sources.ninjs.file import read_ninjs
 from syndication.sources.ninjs.parser import read
 from syndication.sources.records import FieldsError
 from syndication.sources.signals import split_corrections
-from syndication.text.lines import one_line
+from syndication.text.lines import one_line, shorten
 from syndication.text.urls import absolute
 
 _LISTS = ("_items", "items", "data", "results", "stories")
@@ -170,7 +170,7 @@ def _without_id(item: Item, language: str) -> Item:
 def _name(entry: dict[str, Any], key: str) -> str:
     headline = entry.get("headline")
     called = one_line(headline) if isinstance(headline, str) and headline.strip() else key
-    return called if len(called) <= _LONGEST_NAME else f"{called[: _LONGEST_NAME - 1]}…"
+    return shorten(called, _LONGEST_NAME)
 
 
 KIND = SourceKind("ninjs documents", _matches, plain_request, _read)

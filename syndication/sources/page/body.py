@@ -12,7 +12,7 @@ from msgspec import Struct
 from syndication.sources.article.source_text import tidy
 from syndication.sources.body_html import clean_html
 from syndication.sources.page.document import PageDocument
-from syndication.sources.page.site_blocks import count_lines, cut, describe_block, is_of_site, words_of
+from syndication.sources.page.site_blocks import LONGEST_TEXT, count_lines, describe_block, is_of_site, words_of
 from syndication.text.body.tree import (
     VOID,
     HtmlElement,
@@ -26,6 +26,7 @@ from syndication.text.body.tree import (
     with_children,
 )
 from syndication.text.complexity import find_excess
+from syndication.text.lines import shorten
 
 _WORD = re.compile(r"\w+")
 _SAME_WORDS = 0.9
@@ -115,7 +116,7 @@ def _pictures_of(header: HtmlElement, removed: list[str]) -> HtmlElement:
     """Return the head of an article with its figures alone: its words are in fields of their own."""
     figures = tuple(elements(header.children, "figure")) or tuple(elements(header.children, "picture", "img"))
     if words := words_of(rewrite(header.children, enter=lambda node: None if node in figures else node)):
-        removed.append(f"<header> {cut(words)}")
+        removed.append(f"<header> {shorten(words, LONGEST_TEXT)}")
     return with_children(header, figures)
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from syndication.sources.article.source_text import tidy
 from syndication.text.body.tree import HtmlElement, Nodes, elements, walk
+from syndication.text.lines import shorten
 
 _ELEMENTS = frozenset("aside button dialog footer form link meta nav select style template".split())
 # Words in classes, ids and names of elements. "most-read", "mostRead" and "mostread" are one word.
@@ -30,7 +31,7 @@ _METADATA = frozenset("author dateModified datePublished headline keywords publi
 _PICTURES = ("figure", "figcaption", "img", "picture")
 _SILENT = frozenset(("link", "meta", "script", "style", "template"))
 _PARTS = re.compile(r"[\s_:/.-]+|(?<=[a-z0-9])(?=[A-Z])")
-_LONGEST = 60  # characters of what was left out, in a message
+LONGEST_TEXT = 60  # characters of what was left out, in a message
 
 
 def is_of_site(element: HtmlElement) -> bool:
@@ -55,12 +56,12 @@ def describe_block(element: HtmlElement) -> str:
     if element.name in _SILENT:
         return ""
     if words := words_of((element,)):
-        return f"<{element.name}> {cut(words)}"
+        return f"<{element.name}> {shorten(words, LONGEST_TEXT)}"
     inner = dict.fromkeys(f"<{each.name}>" for each in elements((element,), "a", "iframe", "img", "svg", "video"))
     if not inner:
         return ""
     names = element.attributes.get("class", "") or element.attributes.get("id", "")
-    return f"<{element.name}> {cut(tidy(names))} without words, with {', '.join(inner)}"
+    return f"<{element.name}> {shorten(tidy(names), LONGEST_TEXT)} without words, with {', '.join(inner)}"
 
 
 def count_lines(lines: Iterable[str]) -> Iterator[str]:
@@ -72,11 +73,6 @@ def count_lines(lines: Iterable[str]) -> Iterator[str]:
 def words_of(nodes: Nodes) -> str:
     """Return the words in nodes, on one line."""
     return tidy(" ".join(node for node in walk(nodes) if isinstance(node, str)))
-
-
-def cut(text: str) -> str:
-    """Return a text as short as in a message."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
 
 def _site_words(element: HtmlElement) -> frozenset[str]:

@@ -7,8 +7,8 @@ from collections.abc import Generator
 from msgspec import Struct
 
 from syndication.model.errors import IngestError
+from syndication.sources.feed.document_reader import read_document
 from syndication.sources.feed.entry_fields import EntryFields, FeedDocument
-from syndication.sources.feed.feed_kind import read_document
 from syndication.sources.site.documents import DocumentRequest, SiteDocument
 from syndication.sources.site.feed_pages import OlderPage, PageStyle, entry_keys, older_page
 from syndication.text.urls import absolute

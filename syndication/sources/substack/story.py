@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from syndication.model.item import Item, Media
 from syndication.model.item_parts import Access
 from syndication.model.media_types import type_of_address
 from syndication.sources.export import ExportOptions
-from syndication.sources.moments import read_moment
+from syndication.sources.moments import read_second
 from syndication.sources.site_story import SiteStory, item_of_text
 from syndication.sources.substack.body import body_of, whole_body_of
 from syndication.sources.substack.table import PostRow
@@ -38,7 +36,7 @@ def _site_story(row: PostRow, html: str, repairs: tuple[str, ...], site: str) ->
         title=_as_html(row.field("title")),
         body=body.html,
         excerpt=_as_html(row.field("subtitle")),
-        dates=(_moment(row.field("post_date")),),
+        dates=(read_second(row.field("post_date")),),
         link=f"{site.rstrip('/')}/p/{row.slug}" if site and row.slug else "",
         slug=row.slug,
         media=(Media(url=address, type=type_of_address(address) or _EPISODE),) if address else (),
@@ -59,9 +57,3 @@ def _access(audience: str) -> Access:
 def _as_html(text: str) -> str:
     """Return a text of the table as HTML. Its quotation marks are references there ("&#x201C;")."""
     return text.replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _moment(text: str) -> datetime | None:
-    """Return a date to the second, as feeds have it."""
-    found = read_moment(text)[0]
-    return found.replace(microsecond=0) if found else None

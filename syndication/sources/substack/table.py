@@ -11,7 +11,7 @@ from msgspec import Struct
 from syndication.model.errors import IngestError
 from syndication.sources.export import ExportFile
 from syndication.sources.xml_items import clean_text, readable_text
-from syndication.text.lines import one_line
+from syndication.text.lines import one_line, shorten
 
 NEEDED = frozenset(("post_id", "post_date", "is_published", "type", "title"))
 _LONGEST_TITLE = 60
@@ -38,8 +38,7 @@ class PostRow(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The post in messages: `post 123.a-slug "Harbour reopens"`."""
-        title = one_line(self.field("title"))
-        short = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
+        short = shorten(one_line(self.field("title")), _LONGEST_TITLE)
         return f'post {self.post_id or f"in line {self.line}"} "{short}"'
 
     def field(self, name: str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from syndication.sources.xml_items import as_declarations, declared_namespaces, parts_of_tag
+from syndication.sources.xml_items import declarations_of, parts_of_tag
 
 _NAMESPACES = {
     "excerpt": "http://wordpress.org/export/1.2/excerpt/",
@@ -28,7 +28,7 @@ _ROOT = re.compile(r"<rss(?=[\s>])[^>]*>")
 
 def namespaces_of(head: bytes) -> str:
     """Return the declarations of namespaces for the items of an export with this head."""
-    return as_declarations(_NAMESPACES | declared_namespaces(head, _ROOT))
+    return declarations_of(head, _ROOT, _NAMESPACES)
 
 
 def name_of(element: etree._Element) -> str:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from syndication.sources.wordpress.names import name_of
 from syndication.sources.xml_items import ItemXml, markup_of, text_of
-from syndication.text.lines import one_line
+from syndication.text.lines import one_line, shorten
 
 _LONGEST_TITLE = 60
 _NO_DATE = ("0000", "-")  # "0000-00-00 00:00:00", and what PHP makes of it: "-0001-11-30 00:00:00"
@@ -63,8 +63,7 @@ class Post(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """The post in messages: `post 12 "Harbour reopens"`."""
-        title = one_line(self.title)
-        short = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
+        short = shorten(one_line(self.title), _LONGEST_TITLE)
         return f'{self.type or "item"} {self.number or "without number"} "{short}"'
 
     @property

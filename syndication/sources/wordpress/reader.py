@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from zlib import crc32
 
 from msgspec import Struct
 
@@ -22,6 +21,7 @@ from syndication.sources.export import (
     files_that_begin,
     shared_id_problem,
 )
+from syndication.sources.export_parts import EntryPart, EntryReader, counted_parts, parts_of
 from syndication.sources.wordpress.access import access_of
 from syndication.sources.wordpress.feed_addresses import FeedAddresses
 from syndication.sources.wordpress.names import name_of, namespaces_of
@@ -30,25 +30,11 @@ from syndication.sources.wordpress.site import SiteIndex
 from syndication.sources.wordpress.story import item_of_post
 from syndication.sources.wordpress.whole import whole_story
 from syndication.sources.xml_items import parse_part, text_of
-from syndication.sources.xml_splitter import MOST_ITEM_BYTES, ExportPart, split_export
+from syndication.sources.xml_splitter import RSS
 
 _PUBLIC = frozenset(("publish", "future"))
 # Fields in which plugins say who may read a post: Jetpack, Members, Restrict Content Pro.
 _MARKS = (b"wordpress.org/export/", b"<wp:wxr_version", b"<wp:base_site_url", b"<wp:post_type")
-_KILO = 1000
-_CUT = "the file ends in the middle of it; export again, as stories are missing"
-
-
-class _FilePart(Struct, frozen=True):
-    """A part of a file, with the post in it, or why there is none.
-
-    If `skipped` says why the post is no story, as the first pass has found, it was not read again.
-    """
-
-    part: ExportPart
-    post: Post | None = None
-    problem: str = ""
-    skipped: str = ""
 
 
 class _Indexed(Struct):
@@ -77,75 +63,39 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
     index = _index(files, options, progress)
     done, addresses = 0, FeedAddresses()
     for file in files:
-        for found in _parts(file, index.skipped[file.name]):
+        for found in parts_of(file, _READER, index.skipped[file.name]):
             done += found.part.kind == "item"
             progress("importing", done, index.total)
             for entry in _entries(found, index.sites[file.name], options):
                 yield entry
-                if found.post and isinstance(entry, ForeignStory):
-                    addresses.add(found.post, entry.item, index.sites[file.name].authors)
+                if found.entry and isinstance(entry, ForeignStory):
+                    addresses.add(found.entry, entry.item, index.sites[file.name].authors)
     yield from addresses.moved()
 
 
 def _index(files: Sequence[ExportFile], options: ExportOptions, progress: Progress) -> _Indexed:
     by_address: dict[str, SiteIndex] = {}
     index = _Indexed({}, {file.name: [] for file in files})
-    read, size = 0, sum(file.size for file in files) // _KILO
-    for file in files:
-        site = SiteIndex("")
-        for found in _parts(file):
-            read += found.part.size
-            progress("reading (kB)", min(read // _KILO, size), size)
-            if found.part.kind == "head":
-                site = index.sites[file.name] = _site(file, found.part.data, by_address)
-            elif found.part.kind == "item":
-                index.total += 1
-                index.skipped[file.name].append(_learn(found, site, options))
+    for file, found in counted_parts(files, _READER, progress):
+        if found.part.kind == "head":
+            index.sites[file.name] = _site(file, found.part.data, by_address)
+        elif found.part.kind == "item":
+            index.total += 1
+            index.skipped[file.name].append(_learn(found, index.sites[file.name], options))
     for site in by_address.values():
         site.close()
     return index
 
 
-def _learn(found: _FilePart, site: SiteIndex, options: ExportOptions) -> str:
+def _learn(found: EntryPart[Post], site: SiteIndex, options: ExportOptions) -> str:
     """Learn what stories may refer to in a post; return why that is no story, "" if it must be read again."""
-    post = found.post
+    post = found.entry
     if not post:
         return ""
     reason = _reason(post, options)
     site.add_post(post, is_story=not reason)
     is_more = found.problem or post.comments or (reason and whole_story(post))
     return "" if is_more else sys.intern(reason)
-
-
-def _parts(file: ExportFile, skipped: Sequence[str] = ()) -> Iterator[_FilePart]:
-    """Yield the parts of a file; if it cannot be read to its end, the last one says so."""
-    with file.open() as opened:
-        parts = split_export(opened)
-        head = next(parts)
-        namespaces = namespaces_of(head.data)
-        yield _FilePart(head)
-        reasons = iter(skipped)
-        try:
-            for part in parts:
-                reason = next(reasons, "") if part.kind == "item" else ""
-                yield _FilePart(part, skipped=reason) if reason else _parsed(part, namespaces)
-        except IngestError as error:
-            yield _FilePart(ExportPart("cut file", b"", 0), problem=str(error))
-
-
-def _parsed(part: ExportPart, namespaces: str) -> _FilePart:
-    item = parse_part(part.data, namespaces) if part.data else None
-    post = post_of(item, crc32(part.data)) if item else None
-    match part.kind:
-        case "cut item":
-            return _FilePart(part, post, _CUT)
-        case "large item":
-            return _FilePart(part, post, f"has {part.size:,} bytes; at most {MOST_ITEM_BYTES:,} are read of one post")
-        case "cut file":
-            return _FilePart(part, None, "the file ends without </rss>; export again, as stories may be missing")
-    if not post:
-        return _FilePart(part, None, "is no XML that can be read")
-    return _FilePart(part, post, _problem(post))
 
 
 def _problem(post: Post) -> str:
@@ -159,10 +109,11 @@ def _problem(post: Post) -> str:
     return ""
 
 
+_READER = EntryReader(RSS, lambda _, head: namespaces_of(head), post_of, _problem)
+
+
 def _site(file: ExportFile, head: bytes, known: dict[str, SiteIndex]) -> SiteIndex:
     """Return the site that the head of a file names."""
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise IngestError(f"{file.name}: has a document type (<!DOCTYPE …>), which no export has; delete it")
     start = head.find(b"<channel")
     channel = parse_part(head[max(start, 0) :] + b"</channel>", namespaces_of(head)) if start >= 0 else None
     if not channel:
@@ -174,8 +125,8 @@ def _site(file: ExportFile, head: bytes, known: dict[str, SiteIndex]) -> SiteInd
     return site
 
 
-def _entries(found: _FilePart, site: SiteIndex, options: ExportOptions) -> Iterator[ExportEntry]:
-    post = found.post
+def _entries(found: EntryPart[Post], site: SiteIndex, options: ExportOptions) -> Iterator[ExportEntry]:
+    post = found.entry
     if found.part.kind == "head":
         return
     if found.skipped:

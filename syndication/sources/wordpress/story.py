@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import unquote
 
-from msgspec import Struct
-
 from syndication.model.item import Author, Item, Media
 from syndication.model.known_ids import KnownIds
 from syndication.sources.export import ExportOptions
 from syndication.sources.site_story import SiteStory, item_of_text, slug_of
+from syndication.sources.story_notes import StoryNotes
 from syndication.sources.wordpress.access import access_of
 from syndication.sources.wordpress.body import body_of
 from syndication.sources.wordpress.post import Post
@@ -30,21 +29,11 @@ _OTHER_TAXONOMIES = frozenset(("author", "", *_CATEGORIES, *_TAGS))
 _TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}")
 
 
-class _Story(Struct):
+class _Story(StoryNotes, frozen=True):
     """A post on its way to a story, with what is reported of it."""
 
     post: Post
     site: SiteIndex
-    lost: dict[str, None]
-    warnings: dict[str, None]
-
-    def lose(self, message: str) -> None:
-        """Note what readers will miss."""
-        self.lost[message] = None
-
-    def warn(self, message: str) -> None:
-        """Note what an editor should know."""
-        self.warnings[message] = None
 
 
 def item_of_post(post: Post, site: SiteIndex, options: ExportOptions) -> Item:
@@ -53,7 +42,7 @@ def item_of_post(post: Post, site: SiteIndex, options: ExportOptions) -> Item:
     Raises:
         IngestError: something is missing that only people know, or the post cannot be a story.
     """
-    story = _Story(post, site, {}, dict.fromkeys(post.repairs))
+    story = _Story(post, site, warnings=dict.fromkeys(post.repairs))
     return item_of_text(post.content, lambda: _site_story(story), options)
 
 

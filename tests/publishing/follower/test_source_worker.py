@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 
 import pytest
 from msgspec.structs import replace
 
-from syndication.catalog import source_stories, sources
+from syndication.catalog import Connection, source_stories, sources
+from syndication.catalog.sources import KnownSource
 from syndication.model.errors import CatalogError
 from syndication.model.followed_source import FollowedSource
 from syndication.model.source_state import SourceState
@@ -158,6 +160,35 @@ def test_a_fault_after_new_settings_does_not_ask_again_and_again(wire: Newswire,
     wire.house.now += timedelta(minutes=2)
     wait_for(lambda: fake.asked.count("often") == 2)
     assert fake.asked.count("wire") == 1
+
+
+def test_a_round_that_ends_while_the_states_are_read_is_not_repeated(
+    wire: Newswire, run: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_read, looked_again = Event(), Event()
+    find_all = sources.find_all
+
+    def find_slowly(connection: Connection) -> dict[str, KnownSource]:
+        known = find_all(connection)
+        if is_read.is_set():
+            looked_again.set()
+        elif fake.asked:
+            is_read.set()
+            wait_for(lambda: not rounds())
+        return known
+
+    def rounds() -> list[Thread]:
+        return [each for each in enumerate_threads() if "_round" in each.name]
+
+    def answer() -> SourceAnswer:
+        assert is_read.wait(PATIENCE)
+        return answered(atom())()
+
+    monkeypatch.setattr(sources, "find_all", find_slowly)
+    fake = FakeWire({"wire": answer})
+    run(fake, wire.source)
+    assert looked_again.wait(PATIENCE)
+    assert fake.asked == ["wire"]
 
 
 def test_a_source_that_left_the_settings_is_forgotten_but_not_its_stories(
