@@ -16,6 +16,7 @@ from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry, Feed
 from syndication.model.item import Item, Media, Related
+from syndication.model.media_choice import may_be_shown
 from syndication.text.urls import absolute
 from tests.examples import scaled
 from tests.sources.records import strategies
@@ -53,7 +54,7 @@ def words_of(*texts: str) -> Iterator[str]:
 
 def words_of_media(media: tuple[Media, ...]) -> Iterator[str]:
     for medium in media:
-        if medium.syndicate:
+        if may_be_shown(medium):
             yield from words_of(absolute(medium.url, "") or medium.url, medium.caption, medium.credit, medium.alt)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from syndication.model.item import Media
-from syndication.model.limits import MEDIA_TYPE
+from syndication.model.limits import MAX_ADDRESS, MEDIA_TYPE
 from syndication.model.media_choice import kind_of
 from syndication.model.media_parts import Focus, MediaRights, Rendition, Transcript
 from syndication.model.ninjs_names import CHAPTERS, FOCUS, LICENSOR, RENDITION, TRANSCRIPT
@@ -19,6 +19,9 @@ from syndication.text.urls import absolute, is_reachable
 
 _MEDIA_TYPE = re.compile(MEDIA_TYPE)
 _MOST_SECONDS = 2**31 - 1
+_MOST_RENDITIONS = 200
+_SIZES = {"width": "width", "height": "height", "bytes": "sizeInBytes"}
+_MOST = {"width": 2**31 - 1, "height": 2**31 - 1, "sizeInBytes": 2**53 - 1}
 _LONGEST_FOCUS = 200  # characters of four fractions
 _NO_PLACE = "has no place in a record; it was left out"
 
@@ -28,7 +31,7 @@ def with_details(medium: Media, associated: Fields, chosen: Fields, renditions: 
     licensor = next((party for party in associated.objects("infoSources") if party.line("role") == LICENSOR), None)
     return replace(
         medium,
-        renditions=tuple(_rendition(each) for each in renditions if _is_other_size(each, medium, chosen)),
+        renditions=tuple(_renditions(medium, chosen, renditions)),
         rights=_rights(associated),
         licensor=licensor.line("name") if licensor else "",
         licensor_id=licensor.line("literal") if licensor else "",
@@ -50,6 +53,27 @@ def media_type_of(rendition: Fields | None, associated: Fields) -> str:
     return ""
 
 
+def _renditions(medium: Media, chosen: Fields, renditions: Sequence[Fields]) -> Iterator[Rendition]:
+    """Yield the other sizes of a picture. One that a record cannot hold is noted: it must not refuse the story."""
+    others = [each for each in renditions if _is_other_size(each, medium, chosen)]
+    for index, each in enumerate(others):
+        address = absolute(each.text("href"), "")
+        if index < _MOST_RENDITIONS and len(address) <= MAX_ADDRESS:
+            sizes = {name: _size(each, spelt) for name, spelt in _SIZES.items()}
+            yield Rendition(address, **sizes, type=media_type_of(each, each))
+        else:
+            each.report.note_cosmetic(each.place.removesuffix("."), _NO_PLACE, each.values)
+
+
+def _size(rendition: Fields, name: str) -> int:
+    spelt = rendition.spelling(name)
+    value = rendition.values[spelt] if spelt else 0
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST[name]:
+        return value
+    rendition.report.note_cosmetic(rendition.named(name), "is no size; it was left out", value)
+    return 0
+
+
 def _is_other_size(rendition: Fields, medium: Media, chosen: Fields) -> bool:
     """Return whether a rendition is the picture of the record in another size."""
     if rendition is chosen:
@@ -57,16 +81,6 @@ def _is_other_size(rendition: Fields, medium: Media, chosen: Fields) -> bool:
     if rendition.line("name").startswith(RENDITION):
         return True
     return kind_of(medium) == "picture" and absolute(rendition.text("href"), "") != medium.url
-
-
-def _rendition(rendition: Fields) -> Rendition:
-    return Rendition(
-        url=absolute(rendition.text("href"), ""),
-        width=rendition.number("width"),
-        height=rendition.number("height"),
-        bytes=rendition.number("sizeInBytes"),
-        type=media_type_of(rendition, rendition),
-    )
 
 
 def _rights(associated: Fields) -> MediaRights:

@@ -14,6 +14,7 @@ from syndication.sources.records.rules import FieldProblem
 
 # The deepest value of a record is in a table in a list in a table in a list: media[0].renditions[0].url.
 _DEEPEST = 5
+_LIKENESS = 0.7  # of a misspelt name: with less, a short name is like many ("colour" like "disclosure")
 # Names that site generators use for a field of a record.
 _FOREIGN = {
     "title": "headline",
@@ -60,7 +61,11 @@ def unfit_values(fields: Mapping[str, Any]) -> Iterator[FieldProblem]:
 def _unknown(fields: Mapping[str, Any], known: Mapping[str, type | None], path: str) -> Iterator[FieldProblem]:
     for name, value in fields.items():
         if name not in known:
-            near = [_FOREIGN[name]] if _FOREIGN.get(name) in known else get_close_matches(name, known, n=1)
+            near = (
+                [_FOREIGN[name]]
+                if _FOREIGN.get(name) in known
+                else get_close_matches(name, known, n=1, cutoff=_LIKENESS)
+            )
             cure = messages.did_you_mean(near[0]) if near else f"the fields here are: {', '.join(known)}"
             yield path + name, f"is not a field of a record; {cure}"
             continue

@@ -35,7 +35,7 @@ PROPERTIES = st.sampled_from(
     """
     uri type firstCreated versionCreated versioncreated embargoed expires pubStatus language headlines descriptions
     bodies body_html by byline located subjects subject infoSources associations altIds edNote rightsInfo usageTerms
-    renditions headline slugline
+    renditions headline slugline urgency places place genres genre digitalSourceType
     """.split()
 )
 

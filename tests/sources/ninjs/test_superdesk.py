@@ -12,6 +12,7 @@ import pytest
 from syndication.model.errors import FieldError
 from syndication.model.item import Author, Item, Media, Rights, Source
 from syndication.model.item_parts import StoryPlace
+from syndication.model.media_parts import Rendition
 from syndication.sources.ninjs import ParsedNinjs, read
 from syndication.sources.records import FieldsError
 
@@ -329,6 +330,17 @@ def test_a_picture_has_the_type_of_its_file_or_its_own() -> None:
         }
     }
     assert _item(associations=sent).media == (Media(url=f"{PICTURE}a", type="image/png", role="lead"),)
+
+
+def test_a_size_of_a_picture_that_is_no_size_refuses_no_story() -> None:
+    small = {"href": f"{PICTURE}s.jpg", "height": "50", "sizeInBytes": -1, "mimetype": "image/jpeg"}
+    long = {"href": f"{PICTURE}{'a' * 4_000}.jpg"}
+    renditions = {"original": {"href": f"{PICTURE}1.jpg", "width": 900}, "small": small, "long": long}
+    (medium,) = _item(associations={"editor_0": {"type": "picture", "renditions": renditions}}).media
+    assert (medium.url, medium.renditions) == (
+        f"{PICTURE}1.jpg",
+        (Rendition(f"{PICTURE}s.jpg", type="image/jpeg"),),
+    )
 
 
 def test_an_associated_story_without_a_headline_is_said() -> None:
