@@ -140,8 +140,9 @@ def test_an_associated_file_or_story_that_is_not_public_is_left_out(fields: dict
 def test_what_has_no_place_is_listed() -> None:
     item = item_of(slugline="HARBOUR", priority=3, event_id="urn:e", signal=[{"code": "atomic"}], extra={"a": 1})
     assert item.imported
+    assert item.slugline == "HARBOUR"
     named = {line.partition(":")[0] for line in item.imported.warnings}
-    assert {"slugline", "priority", "event_id", "signal", "extra"} <= named
+    assert {"priority", "event_id", "signal", "extra"} <= named
     assert not named & {"original_id", "uri", "guid"}
 
 
