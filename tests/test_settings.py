@@ -77,6 +77,9 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "purge_secret": (SECRET, SECRET),
     "cache_keys": ("true", True),
     "keep_attempts_days": ("7", 7),
+    "keep_ledger_days": ("30", 30),
+    "withdrawal_minutes": ("15", 15),
+    "partner_rate_limit": ("10", 10),
     "validate_any_address": ("true", True),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -127,8 +127,8 @@ def _save(
     request = _request(partner_feed(checker.publication, partner), partner, profile, window)
     result = builder.build(request)
     partner_feeds.clear_stale(connection, partner.name, result.problem)
-    if result.documents:
-        _note_contents(connection, partner, profile, window, checker.now)
+    if not result.problem:
+        _note_contents(connection, partner, profile, _held(window, result.held[form.name]), checker.now)
     problems = (f"/{partner.folder}: {result.problem}; the last good document stays",) if result.problem else ()
     return PublishResult(result.documents, problems=problems)
 
@@ -183,12 +183,18 @@ def _notices(profile: Profile, feed: Feed, gone: Sequence[Standing]) -> dict[tup
     return {(form.name, one.item_id): assembly.render(form, feed, skeleton, one.notice) for one in gone if one.notice}
 
 
-def _note_contents(connection: Connection, partner: Partner, profile: Profile, window: Window, now: datetime) -> None:
+def _held(window: Window, ids: Collection[str]) -> tuple[Held, ...]:
+    """Return the stories and notices that are really in a document: there may be no room for all of them."""
+    stories = (Held(one.item_id, one.version) for one in window.stories if one.item_id in ids)
+    notices = (Held(one.item_id, 0, is_notice=True) for one in window.notices if one.item_id in ids)
+    return (*stories, *notices)
+
+
+def _note_contents(
+    connection: Connection, partner: Partner, profile: Profile, held: tuple[Held, ...], now: datetime
+) -> None:
     """Note in the ledger what the document holds, so that its fetches tell which versions the partner has."""
     path = document_path(partner.folder, profile.document)
     document = documents.of_feed(connection, partner.folder).get(path)
-    if document is None:
-        return
-    held = [Held(one.item_id, one.version) for one in window.stories]
-    notices = [Held(one.item_id, 0, is_notice=True) for one in window.notices]
-    partner_ledger.save_contents(connection, partner.name, tag_of(document.body), (*held, *notices), now)
+    if document is not None:
+        partner_ledger.save_contents(connection, partner.name, tag_of(document.body), held, now)

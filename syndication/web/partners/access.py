@@ -20,7 +20,7 @@ from syndication.model.partners.partner import Partner
 from syndication.model.tokens import digest
 from syndication.web.background import RepeatedWork
 from syndication.web.context import utc_now
-from syndication.web.partners.credentials import Request, read_request
+from syndication.web.partners.credentials import Request
 
 log = logging.getLogger("syndication")
 
@@ -39,7 +39,7 @@ class Admission(Struct, frozen=True):
 class _Keys(Struct, frozen=True):
     """The keys as they were at a change, by digest and by name, and what signs addresses."""
 
-    number: int = -1
+    mark: str | None = None
     by_digest: Mapping[str, PartnerKey] = {}
     by_name: Mapping[tuple[str, str], PartnerKey] = {}
     secret: str = ""
@@ -64,13 +64,13 @@ class PartnerAccess:
             CatalogError: the database is unavailable; the known keys stay.
         """
         with self._catalog.read() as connection:
-            number = partner_keys.change_number(connection)
-            if number == self._keys.number:
+            mark = partner_keys.change_mark(connection)
+            if mark == self._keys.mark:
                 return
             found = partner_keys.all_keys(connection)
             secret = state.get(connection, state.PARTNER_SECRET)
         by_name = {(one.partner, one.name): one for one in found}
-        self._keys = _Keys(number, {one.digest: one for one in found}, by_name, secret)
+        self._keys = _Keys(mark, {one.digest: one for one in found}, by_name, secret)
 
     def start(self) -> None:
         """Start refreshing in the background; further calls do nothing."""
@@ -83,12 +83,11 @@ class PartnerAccess:
         if self._work:
             self._work.stop()
 
-    def admit(self, path: str, environ: Mapping[str, str]) -> Admission | Answer:
+    def admit(self, asked: Request) -> Admission | Answer:
         """Return the admission of a request below /partners/, or the answer that refuses it.
 
         The answer is the same for a partner that does not exist: nobody can try which there are.
         """
-        asked = read_request(path, environ)
         if asked.partner in self._public:
             return Admission(asked.partner, asked.path)
         key = self._key(asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from syndication.catalog import Catalog, partner_keys, partner_ledger
@@ -10,7 +11,7 @@ from syndication.model.partners.ledger import Fetch
 from syndication.web.background import RepeatedWork
 from syndication.web.partners.access import Admission
 
-EVERY_SECONDS = 5.0
+EVERY_SECONDS = 1.0  # what is noted in this time is lost if the process is killed
 _MOST = 20_000  # different documents and keys between two writes
 
 _Noted = tuple[str, str, str]  # partner, tag of the document, name of the key
@@ -21,7 +22,7 @@ class Fetches:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._fetches: dict[_Noted, int] = {}
+        self._fetches: dict[_Noted, tuple[int, int]] = {}  # the first and the last time since the last write
         self._uses: dict[tuple[str, str], tuple[int, str]] = {}
         self._work: RepeatedWork | None = None
 
@@ -30,8 +31,9 @@ class Fetches:
         tag = next((value for header, value in answer.headers if header == "ETag"), "").removeprefix("W/").strip('"')
         name = admission.key.name if admission.key else ""
         noted = (admission.partner, tag, name)
-        if len(self._fetches) < _MOST or noted in self._fetches:
-            self._fetches[noted] = now
+        known = self._fetches.get(noted)
+        if known or len(self._fetches) < _MOST:
+            self._fetches[noted] = (known[0] if known else now, now)
         if admission.key:
             self._uses[admission.partner, name] = (now, address)
 
@@ -41,18 +43,24 @@ class Fetches:
         Raises:
             CatalogError: the database is unavailable; they are saved with the next ones.
         """
-        fetches, self._fetches = self._fetches, {}
-        uses, self._uses = self._uses, {}
-        if not fetches:
+        taken, self._fetches = self._fetches, {}
+        taken_uses, self._uses = self._uses, {}
+        if not taken:
             return
+        fetches, uses = taken.copy(), taken_uses.copy()  # other threads may still add to the old ones
         try:
             with self._catalog.begin() as connection:
-                partner_ledger.note_fetches(connection, [Fetch(*noted, _moment(at)) for noted, at in fetches.items()])
+                partner_ledger.note_fetches(connection, [_fetch(noted, *span) for noted, span in fetches.items()])
                 partner_keys.note_uses(connection, {key: (_moment(at), where) for key, (at, where) in uses.items()})
         except Exception:
-            self._fetches = fetches | self._fetches
+            self._take_back(fetches)
             self._uses = uses | self._uses
             raise
+
+    def _take_back(self, fetches: Mapping[_Noted, tuple[int, int]]) -> None:
+        for noted, (first, last) in fetches.items():
+            _, later = self._fetches.get(noted, (first, last))
+            self._fetches[noted] = (first, later)
 
     def start(self) -> None:
         """Start writing in the background; further calls do nothing."""
@@ -65,6 +73,10 @@ class Fetches:
         if self._work:
             self._work.stop()
             self.write()
+
+
+def _fetch(noted: _Noted, first: int, last: int) -> Fetch:
+    return Fetch(*noted, _moment(first), _moment(last))
 
 
 def _moment(seconds: int) -> datetime:
