@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from syndication.catalog import state
 from syndication.catalog.partner_schema import partner_contents, partner_fetches, partner_stories, partner_unfetched
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.partners.ledger import Fetch, FetchedStory, Held, Unfetched, held_now
@@ -29,6 +30,14 @@ def save_contents(connection: sa.Connection, partner: str, tag: str, stories: tu
     held = stories if before is None else held_now(before, stories, now)
     row = {"partner": partner, "tag": tag, "built": micros(now), "stories": msgspec.json.encode(held)}
     upsert(connection, partner_contents, [row])
+    if before is None:
+        state.first(connection, state.LEDGER_SINCE, str(micros(now)))
+
+
+def since(connection: sa.Connection) -> datetime | None:
+    """Return from when on it is noted what partners fetch, None if it never was."""
+    began = state.number(connection, state.LEDGER_SINCE)
+    return from_micros(began) if began else None
 
 
 def note_fetches(connection: sa.Connection, fetches: Iterable[Fetch]) -> None:

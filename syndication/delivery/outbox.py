@@ -53,7 +53,7 @@ def _announce_documents(connection: Connection, targets: Targets, publication: P
 
 
 def _open_partners(publication: Publication) -> set[str]:
-    """Return the partners whose documents need no key: no shared cache holds those of others, nor learns their names."""
+    """Return the partners whose documents need no key. No shared cache holds those of others, or learns their names."""
     return {partner.name for partner in publication.partners if partner.public}
 
 
