@@ -45,9 +45,9 @@ class WaitingPush(Struct, frozen=True, omit_defaults=True):
 class StoryDeliveries(Struct, frozen=True):
     """The events of a story, and the pushes of its feeds that have not arrived at some of the subscribers."""
 
-    webhooks: tuple[EventDelivery, ...]
-    subscriptions: int
-    waiting: tuple[WaitingPush, ...]
+    webhooks: tuple[EventDelivery, ...] = ()
+    subscriptions: int = 0
+    waiting: tuple[WaitingPush, ...] = ()
 
 
 def read_deliveries(
@@ -98,7 +98,8 @@ def delivery_lines(found: StoryDeliveries) -> Iterator[str]:
         yield f"hub  every push of its feeds arrived; subscriptions: {found.subscriptions}"
     for push in found.waiting:
         problem = f": {push.problem}" if push.problem else ""
-        yield f"hub  {visible(f'a push of {push.path} to {push.callback} waits since {readable_time(push.since)}{problem}')}"
+        words = f"a push of {push.path} to {push.callback} waits since {readable_time(push.since)}{problem}"
+        yield f"hub  {visible(words)}"
 
 
 def _state_words(one: EventDelivery) -> str:

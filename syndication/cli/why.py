@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 import click
 import msgspec
+from msgspec import Struct, structs
 
 from syndication.catalog import feeds, source_stories
 from syndication.catalog.source_stories import StoryNote
 from syndication.cli.feed_paths import feed_path
 from syndication.cli.reasons import read_reasons
-from syndication.cli.times import readable_time
 from syndication.cli.story_deliveries import StoryDeliveries, delivery_lines, read_deliveries
+from syndication.cli.times import readable_time
 from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.errors import NotFoundError
 from syndication.model.feed_path import page_path
@@ -23,6 +24,13 @@ from syndication.publishing.partners.explanation import PartnerReason, partner_r
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.text.terminal import visible
+
+
+class _Elsewhere(Struct, frozen=True):
+    """What partners do with a story, and what was sent of it."""
+
+    partners: list[PartnerReason] = []
+    deliveries: StoryDeliveries = StoryDeliveries()
 
 
 @click.command(short_help="Explain why a story is or is not in a feed.")
@@ -57,38 +65,25 @@ def why(item: str, feed: str | None, as_json: bool) -> None:
     stored = find_story(workspace, item)
     paths = [_possible_feed(workspace, stored, feed)] if feed else []
     reasons = read_reasons(workspace, stored, steps.utc_now(), paths)
+    elsewhere = _Elsewhere() if feed else _read_elsewhere(workspace, stored, settings, reasons)
     if as_json:
         followed = [
             {"source": note.source, "key": note.key, "detail": note.detail} for note in _notes(workspace, stored)
         ]
-        found: dict[str, object] = {
-            "item": stored.item.id,
-            "slug": stored.item.slug,
-            "feeds": reasons,
-            "followed": followed,
-        }
-        if not feed:
-            found |= {"partners": _partners(workspace, stored, settings)}
-            found |= {"deliveries": _deliveries(workspace, stored, settings, reasons)}
-        click.echo(msgspec.json.encode(found))
+        found = {"item": stored.item.id, "slug": stored.item.slug, "feeds": reasons, "followed": followed}
+        click.echo(msgspec.json.encode(found | structs.asdict(elsewhere)))
     else:
-        lines = [*_source_lines(workspace, stored), *_reason_lines(reasons)]
-        if not feed:
-            lines += _partner_lines(_partners(workspace, stored, settings))
-            lines += delivery_lines(_deliveries(workspace, stored, settings, reasons))
-        click.echo("\n".join(lines))
+        others = (*_partner_lines(elsewhere.partners), *delivery_lines(elsewhere.deliveries))
+        click.echo("\n".join((*_source_lines(workspace, stored), *_reason_lines(reasons), *others)))
 
 
-def _partners(workspace: Workspace, stored: Stored, settings: Settings) -> list[PartnerReason]:
-    now, days = steps.utc_now(), settings.keep_ledger_days
+def _read_elsewhere(workspace: Workspace, stored: Stored, settings: Settings, reasons: Sequence[Reason]) -> _Elsewhere:
+    now, feeds = steps.utc_now(), [reason.feed for reason in reasons]
     with workspace.catalog.read() as connection:
-        return partner_reasons(connection, workspace.publication, stored, now, days)
-
-
-def _deliveries(workspace: Workspace, stored: Stored, settings: Settings, reasons: Sequence[Reason]) -> StoryDeliveries:
-    feeds = [reason.feed for reason in reasons]
-    with workspace.catalog.read() as connection:
-        return read_deliveries(connection, stored.item.id, settings.webhooks, feeds)
+        return _Elsewhere(
+            partner_reasons(connection, workspace.publication, stored, now, settings.keep_ledger_days),
+            read_deliveries(connection, stored.item.id, settings.webhooks, feeds),
+        )
 
 
 def _partner_lines(found: Sequence[PartnerReason]) -> Iterator[str]:

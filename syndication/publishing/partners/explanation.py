@@ -107,7 +107,7 @@ def _version_words(fetched: Sequence[FetchedStory], partner: Partner) -> list[st
 
 
 def _notice_words(fetched: Sequence[FetchedStory], since: datetime | None) -> list[str]:
-    """Return whether a partner that had a story knows that it is gone `since` a moment; an earlier notice is another."""
+    """Return whether a partner that had a story knows that it is gone; a notice before `since` is another one."""
     notices = [one for one in fetched if one.is_notice and (since is None or one.last >= since)]
     if notices:
         return [f"it fetched the withdrawal at {rfc3339(min(max(one.first, since or one.first) for one in notices))}"]
