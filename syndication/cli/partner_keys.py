@@ -187,6 +187,7 @@ def sign(partner: str, name: str, hours: int) -> None:
     workspace, now = open_workspace(load()), utc_now()
     named = partner_named(workspace, partner)
     with workspace.catalog.begin() as connection:
+        partner_keys.lock(connection)  # web workers read the secret together with the keys
         keys = {key.name: key for key in partner_keys.of_partner(connection, named.name)}
         secret = state.first(connection, state.PARTNER_SECRET, secrets.token_hex(32))
     if name not in keys or not keys[name].is_valid(now):

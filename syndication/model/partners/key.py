@@ -18,6 +18,7 @@ PREFIX = "syp_"  # lets scanners find a key that leaked into a repository or a l
 MOST_VALID = 2  # of a partner at a time: the old and the new one while a partner changes over
 _RANDOM_BYTES = 32
 _KEY = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+_KEY_IN_TEXT = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{20,}}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")  # one word, which does not look like an option of a command
 
 
@@ -75,6 +76,11 @@ def check_key_name(name: str) -> None:
 def mint_key() -> str:
     """Return a new key: the prefix and 256 random bits."""
     return PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
+
+
+def hide_keys(text: str) -> str:
+    """Return a text without the keys in it, such as a path for the log."""
+    return _KEY_IN_TEXT.sub(f"{PREFIX}...", text)
 
 
 def is_key(text: str) -> bool:
