@@ -6,11 +6,14 @@ import base64
 import json
 import re
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -173,6 +176,10 @@ def test_other_ways_lead_not_to_the_feed(running: Service) -> None:
     found = running.get(f"/validate?url={running.url}{PATH}")
     assert b"SECRETWORD" not in found.body
     assert found.status == running.get(f"/validate?url={running.url}/partners/nobody/rss.xml").status
+    topic = urlencode({"hub.mode": "subscribe", "hub.topic": running.url + PATH, "hub.callback": "https://a.example/"})
+    request = urllib.request.Request(f"{running.url}/hub", topic.encode())
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(request, timeout=60)
     for path in ("/", "/opml.xml", "/sitemap.xml", "/robots.txt", "/rss.xml"):
         assert b"/partners/" not in running.get(path).body
 
