@@ -1,4 +1,4 @@
-"""`syndication partners keys`: a key is printed once, two are valid while a partner changes over, none opens for long."""
+"""`syndication partners keys`: a key is printed once, two are valid while a partner changes over, and they end."""
 
 from __future__ import annotations
 
