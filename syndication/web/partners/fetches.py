@@ -1,4 +1,4 @@
-"""Note who fetched which document: each fetch cheaply in memory; every few seconds they are saved."""
+"""Note who fetched which document: each fetch cheaply in memory; every second what is new is saved."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from syndication.model.partners.ledger import Fetch
 from syndication.web.background import RepeatedWork
 from syndication.web.partners.access import Admission
 
-EVERY_SECONDS = 1.0  # what is noted in this time is lost if the process is killed
+EVERY_SECONDS = 1.0  # what is new in this time is lost if the process is killed
+AGAIN_SECONDS = 60  # how exact the last time is, so that many polls of an open feed cost few writes
 _MOST = 20_000  # different documents and keys between two writes
 
 _Noted = tuple[str, str, str]  # partner, tag of the document, name of the key
+_Span = tuple[int, int]  # the first and the last time, in seconds since 1970
 
 
 class Fetches:
@@ -22,7 +24,8 @@ class Fetches:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._fetches: dict[_Noted, tuple[int, int]] = {}  # the first and the last time since the last write
+        self._fetches: dict[_Noted, _Span] = {}  # since the last write
+        self._written: dict[_Noted, int] = {}
         self._uses: dict[tuple[str, str], tuple[int, str]] = {}
         self._work: RepeatedWork | None = None
 
@@ -38,26 +41,36 @@ class Fetches:
             self._uses[admission.partner, name] = (now, address)
 
     def write(self) -> None:
-        """Save the fetches since the last write.
+        """Save the fetches since the last write. One that comes again within a minute waits for that minute.
 
         Raises:
             CatalogError: the database is unavailable; they are saved with the next ones.
         """
         taken, self._fetches = self._fetches, {}
-        taken_uses, self._uses = self._uses, {}
-        if not taken:
-            return
-        fetches, uses = taken.copy(), taken_uses.copy()  # other threads may still add to the old ones
+        fetches = taken.copy()  # other threads may still add to the old one
+        due = {noted: span for noted, span in fetches.items() if self._is_due(noted, span)}
+        self._take_back({noted: span for noted, span in fetches.items() if noted not in due})
+        if due:
+            self._save(due)
+
+    def _is_due(self, noted: _Noted, span: _Span) -> bool:
+        return span[1] - self._written.get(noted, 0) >= AGAIN_SECONDS
+
+    def _save(self, fetches: Mapping[_Noted, _Span]) -> None:
+        keys = {(partner, name) for partner, _, name in fetches}
+        uses = {key: (_moment(at), address) for key, (at, address) in self._uses.copy().items() if key in keys}
         try:
             with self._catalog.begin() as connection:
-                partner_ledger.note_fetches(connection, [_fetch(noted, *span) for noted, span in fetches.items()])
-                partner_keys.note_uses(connection, {key: (_moment(at), where) for key, (at, where) in uses.items()})
+                partner_ledger.note_fetches(connection, [_fetch(noted, span) for noted, span in fetches.items()])
+                partner_keys.note_uses(connection, uses)
         except Exception:
             self._take_back(fetches)
-            self._uses = uses | self._uses
             raise
+        if len(self._written) > _MOST:
+            self._written.clear()
+        self._written |= {noted: last for noted, (_, last) in fetches.items()}
 
-    def _take_back(self, fetches: Mapping[_Noted, tuple[int, int]]) -> None:
+    def _take_back(self, fetches: Mapping[_Noted, _Span]) -> None:
         for noted, (first, last) in fetches.items():
             _, later = self._fetches.get(noted, (first, last))
             self._fetches[noted] = (first, later)
@@ -72,11 +85,12 @@ class Fetches:
         """Write what is noted, and stop."""
         if self._work:
             self._work.stop()
+            self._written.clear()
             self.write()
 
 
-def _fetch(noted: _Noted, first: int, last: int) -> Fetch:
-    return Fetch(*noted, _moment(first), _moment(last))
+def _fetch(noted: _Noted, span: _Span) -> Fetch:
+    return Fetch(*noted, *map(_moment, span))
 
 
 def _moment(seconds: int) -> datetime:

@@ -246,3 +246,14 @@ def test_the_validator_does_not_read_it(door: Door) -> None:
     cache = DocumentCache(door.house.catalog, 300, open_partners=frozenset({"open"}))
     assert examine_own(cache, PATH, "https://feeds.tribune.example", 0) is None
     assert examine_own(cache, "/partners/open/rss.xml", "https://feeds.tribune.example", 0) is not None
+
+
+def test_many_polls_cost_few_writes(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first fetch of a document is written at once, a later one of the same at most once a minute."""
+    written = []
+    monkeypatch.setattr(partner_ledger, "note_fetches", lambda _connection, found: written.extend(found))
+    for seconds in (0, 1, 30, 61, 62):
+        door.now = NOON + timedelta(seconds=seconds)
+        door.client.get("/partners/open/rss.xml")
+        door.fetches.write()
+    assert [((one.first - NOON).seconds, (one.last - NOON).seconds) for one in written] == [(0, 0), (1, 61)]
