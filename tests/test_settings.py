@@ -22,8 +22,8 @@ SECRET = "whsec_" + b64encode(b"0123456789abcdef" * 2).decode()
 
 REDIRECT_TYPE = "syndication.toml: redirects: each target: must be a text in quotation marks"
 EVENT = (
-    "syndication.toml: webhooks \"x\": events[0]: cannot be 'gone'; write corrected, published, quarantined, updated "
-    "or withdrawn"
+    "syndication.toml: webhooks \"x\": events[0]: cannot be 'gone'; write corrected, published, quarantined, "
+    "updated, withdrawal.unfetched or withdrawn"
 )
 
 # A value of each setting as the environment has it, and what it becomes.
