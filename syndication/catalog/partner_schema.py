@@ -1,4 +1,4 @@
-"""The tables of partners: see `schema`, whose migrations make them."""
+"""The tables of partners and of the ledger: see `schema`, whose migrations make them."""
 
 from __future__ import annotations
 

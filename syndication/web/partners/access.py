@@ -15,7 +15,7 @@ from msgspec import Struct
 from syndication.catalog import Catalog, partner_keys, state
 from syndication.http.document import Answer, Headers, refusal
 from syndication.http.partner_links import signed_key
-from syndication.model.partners.key import PartnerKey
+from syndication.model.partners.key import PartnerKey, is_key
 from syndication.model.partners.partner import Partner
 from syndication.model.tokens import digest
 from syndication.web.background import RepeatedWork
@@ -96,14 +96,14 @@ class PartnerAccess:
         return Admission(asked.partner, asked.path, key)
 
     def _key(self, asked: Request) -> PartnerKey | None:
+        """Return the key of a request. A header that is for a proxy on the way does not hide a signature."""
         keys = self._keys
-        if asked.key:
-            # The time of this look-up reveals nothing about a key: nobody can choose how a digest begins.
-            return keys.by_digest.get(digest(asked.key))
-        if asked.signature and keys.secret:
+        # The time of this look-up reveals nothing about a key: nobody can choose how a digest begins.
+        found = keys.by_digest.get(digest(asked.key)) if is_key(asked.key) else None
+        if found is None and asked.signature and keys.secret:
             named = signed_key(keys.secret, asked.signature, self._clock())
             return keys.by_name.get(named) if named else None
-        return None
+        return found
 
 
 def _challenge(partner: str) -> Headers:

@@ -257,3 +257,12 @@ def test_many_polls_cost_few_writes(door: Door, monkeypatch: pytest.MonkeyPatch)
         door.client.get("/partners/open/rss.xml")
         door.fetches.write()
     assert [((one.first - NOON).seconds, (one.last - NOON).seconds) for one in written] == [(0, 0), (1, 61)]
+
+
+@pytest.mark.parametrize("header", ["Basic c3RhZ2luZzpzZWNyZXQ=", "Bearer of-a-proxy", "Bearer \xe9", "Bearer"])
+def test_a_header_for_a_proxy_hides_no_signature(door: Door, header: str) -> None:
+    door.key()
+    signature = sign_address(SECRET, "private", "1", NOON + timedelta(hours=1))
+    found = door.client.get(f"{PATH}?signature={signature}", headers={"Authorization": header})
+    assert found.status_code == 200
+    assert door.client.get(PATH, headers={"Authorization": header}).status_code == 401
