@@ -34,7 +34,6 @@ from syndication.publishing.withdrawals import NO_WITHDRAWALS, Withdrawals
 LARGEST = 3_000_000
 
 T = TypeVar("T")
-K = TypeVar("K")
 
 
 class BuildRequest(Struct, frozen=True):
@@ -67,14 +66,10 @@ class BuildRequest(Struct, frozen=True):
 
 
 class BuildResult(Struct, frozen=True):
-    """The result of a request: how many documents changed, and why none could be built, "" if they could.
-
-    `held` are the ids of the items and stubs that are really in the documents, by format.
-    """
+    """The result of a request: how many documents changed, and why none could be built, "" if they could."""
 
     documents: int
     problem: str = ""
-    held: Mapping[str, Sequence[str]] = {}
 
 
 class DocumentBuilder(Struct, frozen=True):
@@ -107,14 +102,11 @@ class DocumentBuilder(Struct, frozen=True):
         before = documents.of_feed(self.connection, request.feed.path)
         dates = document_dates.of_paths(self.connection, paths.values())
         rendered = self._renderings(request)
-        entries = {name: _entries(request, form, rendered) for name, form in self.formats.items()}
         until = items.next_end(self.connection, [key.id for key in request.keys])
         try:
             built = [
                 replace(
-                    self._document(
-                        request, form, list(entries[name].values()), before.get(paths[name]), dates.get(paths[name])
-                    ),
+                    self._document(request, form, rendered, before.get(paths[name]), dates.get(paths[name])),
                     until=until,
                 )
                 for name, form in self.formats.items()
@@ -124,7 +116,7 @@ class DocumentBuilder(Struct, frozen=True):
         new = [document for document in built if before.get(document.path) != document]
         documents.save(self.connection, request.feed.path, new, is_news=request.is_news)
         self._note_records(request, paths)
-        return BuildResult(len(new), held={name: tuple(found) for name, found in entries.items()})
+        return BuildResult(len(new))
 
     def _note_records(self, request: BuildRequest, paths: Mapping[str, str]) -> None:
         """Note how the records date the documents. They do not say that a name without stories ever had a feed."""
@@ -147,7 +139,7 @@ class DocumentBuilder(Struct, frozen=True):
         self,
         request: BuildRequest,
         form: Format,
-        entries: Sequence[bytes],
+        rendered: Mapping[tuple[str, str], bytes],
         stored: Document | None,
         last: LastDate | None,
     ) -> Document:
@@ -157,6 +149,9 @@ class DocumentBuilder(Struct, frozen=True):
         comparison needs a document with the last date. That is built only if the entries are the same as before, which
         a search in the stored body shows, or if there is no stored body.
         """
+        found = (rendered.get((form.name, item_id)) for item_id in request.ids)
+        stubs = {rendered.get((form.name, key.id), b"") for key in request.withdrawals.stubs}
+        entries = first_fitting(request.most_bytes, [body for body in found if body is not None], stubs)
         feed = replace(request.feed, tombstones=request.withdrawals.tombstones)
         if stored and assembly.join_entries(form, entries) in stored.body:
             dated = replace(feed, updated=stored.modified)
@@ -208,15 +203,9 @@ def content_of(declared: DeclaredFeed | None) -> str:
     return declared.content if declared else "full"
 
 
-def _entries(request: BuildRequest, form: Format, rendered: Mapping[tuple[str, str], bytes]) -> Mapping[str, bytes]:
-    """Return the renderings that fit into a document, by item; what has no rendering is left out."""
-    found = {item_id: body for item_id in request.ids if (body := rendered.get((form.name, item_id))) is not None}
-    return first_fitting(request.most_bytes, found, {key.id for key in request.withdrawals.stubs})
-
-
-def first_fitting(most: int, rendered: Mapping[K, bytes], always: Set[K]) -> Mapping[K, bytes]:
+def first_fitting(most: int, rendered: Sequence[bytes], always: Set[bytes]) -> Sequence[bytes]:
     """Return the first renderings, as many as fit into `most` bytes; the first one and `always` are in it anyway."""
-    room = most - sum(len(body) for key, body in rendered.items() if key in always)
-    sizes = accumulate(0 if key in always else len(body) for key, body in rendered.items())
-    numbered = zip(count(), rendered.items(), sizes)
-    return {key: body for number, (key, body), size in numbered if size <= room or not number or key in always}
+    room = most - sum(map(len, always))
+    sizes = accumulate(0 if body in always else len(body) for body in rendered)
+    numbered = zip(count(), rendered, sizes)
+    return [body for number, body, size in numbered if size <= room or not number or body in always]

@@ -97,7 +97,7 @@ class ExpectedFeeds:
         if rendered is None and folder and not declared:
             raise NotFoundError(f"{folder}: no public story here is in such a feed")
         rendered = rendered or []
-        bodies = list(first_fitting(LARGEST, {at: body for at, (_, body) in enumerate(rendered)}, frozenset()).values())
+        bodies = first_fitting(LARGEST, [body for _, body in rendered], frozenset())
         feed = make_feed(self._publication, folder, self._title(stories), declared)
         try:
             skeleton = gate.checked_skeleton(replace(feed, updated=whole_second(self._now)), form, self._now)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from syndication.catalog import Catalog, partner_keys, partner_ledger
 from syndication.http.document import Answer
+from syndication.model.partners.key import PartnerKey
 from syndication.model.partners.ledger import Fetch
 from syndication.web.background import RepeatedWork
 from syndication.web.partners.access import Admission
@@ -25,7 +26,7 @@ class Fetches:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._fetches: dict[_Noted, _Span] = {}  # since the last write
-        self._written: dict[_Noted, int] = {}
+        self._written: dict[tuple[str, ...], int] = {}  # the last time of each fetch, and of each use of a key
         self._uses: dict[tuple[str, str], tuple[int, str]] = {}
         self._work: RepeatedWork | None = None
 
@@ -38,7 +39,11 @@ class Fetches:
         if known or len(self._fetches) < _MOST:
             self._fetches[noted] = (known[0] if known else now, now)
         if admission.key:
-            self._uses[admission.partner, name] = (now, address)
+            self.note_use(admission.key, address, now)
+
+    def note_use(self, key: PartnerKey, address: str, now: int) -> None:
+        """Note that a key was used, `now` in seconds since 1970."""
+        self._uses[key.partner, key.name] = (now, address)
 
     def write(self) -> None:
         """Save the fetches since the last write. One that comes again within a minute waits for that minute.
@@ -48,27 +53,28 @@ class Fetches:
         """
         taken, self._fetches = self._fetches, {}
         fetches = taken.copy()  # other threads may still add to the old one
-        due = {noted: span for noted, span in fetches.items() if self._is_due(noted, span)}
+        due = {noted: span for noted, span in fetches.items() if self._is_due(noted, span[1])}
         self._take_back({noted: span for noted, span in fetches.items() if noted not in due})
-        if due:
-            self._save(due)
+        uses = {key: use for key, use in self._uses.copy().items() if self._is_due(key, use[0])}
+        if due or uses:
+            self._save(due, uses)
 
-    def _is_due(self, noted: _Noted, span: _Span) -> bool:
-        return span[1] - self._written.get(noted, 0) >= AGAIN_SECONDS
+    def _is_due(self, noted: tuple[str, ...], last: int) -> bool:
+        return last - self._written.get(noted, 0) >= AGAIN_SECONDS
 
-    def _save(self, fetches: Mapping[_Noted, _Span]) -> None:
-        keys = {(partner, name) for partner, _, name in fetches}
-        uses = {key: (_moment(at), address) for key, (at, address) in self._uses.copy().items() if key in keys}
+    def _save(self, fetches: Mapping[_Noted, _Span], uses: Mapping[tuple[str, str], tuple[int, str]]) -> None:
         try:
             with self._catalog.begin() as connection:
                 partner_ledger.note_fetches(connection, [_fetch(noted, span) for noted, span in fetches.items()])
-                partner_keys.note_uses(connection, uses)
+                partner_keys.note_uses(connection, {key: (_moment(at), where) for key, (at, where) in uses.items()})
         except Exception:
             self._take_back(fetches)
             raise
         if len(self._written) > _MOST:
             self._written.clear()
-        self._written |= {noted: last for noted, (_, last) in fetches.items()}
+        self._written |= {noted: last for noted, (_, last) in fetches.items()} | {
+            key: at for key, (at, _) in uses.items()
+        }
 
     def _take_back(self, fetches: Mapping[_Noted, _Span]) -> None:
         for noted, (first, last) in fetches.items():
