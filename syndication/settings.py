@@ -52,6 +52,7 @@ WindowItems = Annotated[int, Meta(ge=1, le=MOST_ENTRIES)]
 WindowHours = Annotated[int, Meta(ge=0, le=8760)]
 Subscriptions = Annotated[int, Meta(ge=0, le=1_000_000)]
 RenditionWidth = Annotated[int, Meta(ge=16, le=10_000)]
+Minutes = Annotated[int, Meta(ge=0, le=100_000)]
 Days = Annotated[int, Meta(ge=0, le=3650)]
 
 
@@ -156,6 +157,15 @@ class Settings(Struct, frozen=True, kw_only=True):
     purge_secret: Annotated[str, _help("The secret that signs requests to purge_hooks: whsec_ and base64.")] = ""
     cache_keys: Annotated[bool, _help("Whether responses have Surrogate-Key and Cache-Tag headers, for CDNs.")] = False
     keep_attempts_days: Annotated[Days, _help("Days for which delivery attempts are stored.")] = 1
+    keep_ledger_days: Annotated[
+        Days, _help("Days for which it is stored which partner fetched which story; 0 = not at all.")
+    ] = 90
+    withdrawal_minutes: Annotated[
+        Minutes, _help("Minutes after which a withdrawal that a partner has not fetched is reported; 0 = never.")
+    ] = 60
+    partner_rate_limit: Annotated[
+        PerMinute, _help("Maximum full responses per key of a partner per minute, per web worker; 0 = unlimited.")
+    ] = 60
     validate_any_address: Annotated[bool, _help("Whether the page /validate fetches addresses of other sites.")] = False
     feeds: Annotated[tuple[DeclaredFeed, ...], _help("Additional feeds: [[feeds]] tables.")] = ()
     webhooks: Annotated[tuple[Webhook, ...], _help("Receivers of webhooks: [[webhooks]] tables.")] = ()

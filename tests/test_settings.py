@@ -22,8 +22,8 @@ SECRET = "whsec_" + b64encode(b"0123456789abcdef" * 2).decode()
 
 REDIRECT_TYPE = "syndication.toml: redirects: each target: must be a text in quotation marks"
 EVENT = (
-    "syndication.toml: webhooks \"x\": events[0]: cannot be 'gone'; write corrected, published, quarantined, updated "
-    "or withdrawn"
+    "syndication.toml: webhooks \"x\": events[0]: cannot be 'gone'; write corrected, published, quarantined, "
+    "updated, withdrawal.unfetched or withdrawn"
 )
 
 # A value of each setting as the environment has it, and what it becomes.
@@ -79,6 +79,9 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "purge_secret": (SECRET, SECRET),
     "cache_keys": ("true", True),
     "keep_attempts_days": ("7", 7),
+    "keep_ledger_days": ("30", 30),
+    "withdrawal_minutes": ("15", 15),
+    "partner_rate_limit": ("10", 10),
     "validate_any_address": ("true", True),
 }
 
@@ -115,7 +118,7 @@ def test_a_folder_without_settings_and_records_is_refused(tmp_path: Path) -> Non
 
 
 def test_each_setting_but_the_tables_can_come_from_the_environment() -> None:
-    assert {*FROM_ENVIRONMENT, "feeds", "licensing", "redirects", "sources", "webhooks"} == set(FIELDS)
+    assert {*FROM_ENVIRONMENT, "feeds", "licensing", "partners", "redirects", "sources", "webhooks"} == set(FIELDS)
 
 
 @pytest.mark.parametrize("name", FROM_ENVIRONMENT)

@@ -31,6 +31,12 @@ def after(connection: sa.Connection, number: int, most: int = 500) -> list[Event
     return [_event(row) for row in connection.execute(query)]
 
 
+def of_item(connection: sa.Connection, item_id: str) -> list[Event]:
+    """Return the events of a story that are stored, in their order."""
+    query = sa.select(events).where(events.c.item_id == item_id).order_by(events.c.number)
+    return [_event(row) for row in connection.execute(query)]
+
+
 def newest(connection: sa.Connection) -> int:
     """Return the number of the last event, 0 if there was none."""
     return connection.scalar(sa.select(sa.func.max(events.c.number))) or 0

@@ -104,6 +104,15 @@ def add_pushes(connection: sa.Connection, paths: Collection[str], wanted: int, n
         connection.execute(or_update(insert_job(connection).from_select(columns, chosen)))
 
 
+def about(connection: sa.Connection, kind: str, subjects: Collection[str]) -> list[Job]:
+    """Return the jobs of a kind about these subjects, by subject and target."""
+    found: list[Job] = []
+    for part in in_parts(subjects):
+        query = sa.select(jobs).where(jobs.c.kind == kind, jobs.c.subject.in_(part))
+        found += [read_job(row) for row in connection.execute(query.order_by(jobs.c.subject, jobs.c.target))]
+    return found
+
+
 def is_any_due(connection: sa.Connection, lane: Lane, now: datetime, full: Collection[str] = ()) -> bool:
     """Return whether a job of a lane can be claimed, for a peer that is not in `full`."""
     query = sa.select(jobs.c.kind).where(*claimable(lane, now, full))

@@ -1,7 +1,8 @@
-"""The keys of partners. Each change raises a number by which web workers notice it."""
+"""The keys of partners. Each change sets a mark by which web workers notice it."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,11 @@ from syndication.model.partners.key import PartnerKey
 from syndication.text.dates import from_micros, micros
 
 _MOMENTS = ("created", "expires", "revoked", "used")
+
+
+def lock(connection: sa.Connection) -> None:
+    """Let other changes of keys wait until the end of this transaction, so that what it reads stays true."""
+    _note_change(connection)
 
 
 def add(connection: sa.Connection, key: PartnerKey) -> bool:
@@ -54,18 +60,21 @@ def revoke(connection: sa.Connection, partner: str, name: str, at: datetime) -> 
 
 def note_uses(connection: sa.Connection, uses: Mapping[tuple[str, str], tuple[datetime, str]]) -> None:
     """Note the last use of keys, by partner and name: when, and from which IP address."""
-    for (partner, name), (at, address) in uses.items():
-        these = (partner_keys.c.partner == partner) & (partner_keys.c.name == name)
+    # Always in the same order, so that two workers never deadlock. Another worker may have noted a later use.
+    for (partner, name), (at, address) in sorted(uses.items()):
+        is_last = partner_keys.c.used.is_(None) | (partner_keys.c.used < micros(at))
+        these = (partner_keys.c.partner == partner) & (partner_keys.c.name == name) & is_last
         connection.execute(sa.update(partner_keys).where(these).values(used=micros(at), address=address))
 
 
-def change_number(connection: sa.Connection) -> int:
-    """Return a number that is another one after each change of a key."""
-    return state.number(connection, state.PARTNER_KEYS)
+def change_mark(connection: sa.Connection) -> str:
+    """Return a mark that is another one after each change of a key, "" before the first."""
+    return state.get(connection, state.PARTNER_KEYS)
 
 
 def _note_change(connection: sa.Connection) -> None:
-    state.put(connection, state.PARTNER_KEYS, str(change_number(connection) + 1))
+    # Random: two changes at the same time would count up to the same number, and the later one would stay unnoticed.
+    state.put(connection, state.PARTNER_KEYS, secrets.token_hex(8))
 
 
 def _key(row: sa.Row[Any]) -> PartnerKey:

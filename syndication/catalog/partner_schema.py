@@ -1,4 +1,4 @@
-"""The tables of partners: see `schema`, whose migrations make them."""
+"""The tables of partners and of the ledger: see `schema`, whose migrations make them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ partner_keys = sa.Table(
     sa.Column("address", Text, nullable=False, server_default=""),
 )
 
-# What a document of a partner held: the versions of stories, and the notices.
+# What the last documents of a partner held: the versions of stories, and the notices. `built` is the last build.
 partner_contents = sa.Table(
     "partner_contents",
     metadata,
@@ -59,13 +59,36 @@ partner_contents = sa.Table(
     sa.Column("stories", Bytes, nullable=False),
 )
 
-# Who fetched which of these documents: with each key, the first and the last time.
+# Who fetched which version of which story, or the notice: with each key, the first and the last time.
 partner_fetches = sa.Table(
     "partner_fetches",
     metadata,
     sa.Column("partner", Text, primary_key=True),
-    sa.Column("tag", Text, primary_key=True),
+    sa.Column("item_id", Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("is_notice", sa.Boolean, primary_key=True),
     sa.Column("key_name", Text, primary_key=True),
     sa.Column("first", Moment, nullable=False),
     sa.Column("last", Moment, nullable=False, index=True),
+)
+
+# The withdrawals that have an event because the partner did not fetch them; `since` is that of the withdrawal.
+partner_unfetched = sa.Table(
+    "partner_unfetched",
+    metadata,
+    sa.Column("partner", Text, primary_key=True),
+    sa.Column("item_id", Text, primary_key=True),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("noted", Moment, nullable=False, index=True),
+)
+
+# Which events of stories arrived at which receivers of webhooks.
+webhook_arrivals = sa.Table(
+    "webhook_arrivals",
+    metadata,
+    sa.Column("item_id", Text, primary_key=True),
+    sa.Column("receiver", Text, primary_key=True),
+    sa.Column("event", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("at", Moment, nullable=False, index=True),
 )

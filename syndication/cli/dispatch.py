@@ -24,7 +24,15 @@ def open_dispatch(settings: Settings) -> Dispatch:
     catalog = Catalog(settings.database)
     catalog.migrate()
     kinds = {kind.name: kind for kind in _kinds(settings)}
-    return Dispatch(catalog, kinds, targets(settings), settings.publication, settings.keep_attempts_days)
+    return Dispatch(
+        catalog,
+        kinds,
+        targets(settings),
+        settings.publication,
+        settings.keep_attempts_days,
+        settings.keep_ledger_days,
+        settings.withdrawal_minutes,
+    )
 
 
 def targets(settings: Settings) -> Targets:

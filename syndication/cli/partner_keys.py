@@ -10,7 +10,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import audit, partner_keys, state
+from syndication.catalog import Connection, audit, partner_keys, state
 from syndication.catalog.audit import AuditEntry
 from syndication.cli.actor import actor
 from syndication.cli.ends import end_option, read_end
@@ -21,14 +21,22 @@ from syndication.cli.workspace import open_workspace
 from syndication.http.partner_links import sign_address
 from syndication.model.errors import SyndicationError
 from syndication.model.feed_path import document_path
-from syndication.model.partners.key import MOST_VALID, KeyState, PartnerKey, key_state, mint_key
+from syndication.model.partners.key import (
+    MOST_VALID,
+    KeyState,
+    PartnerKey,
+    check_key_name,
+    free_name,
+    key_state,
+    mint_key,
+)
 from syndication.model.partners.partner import Partner
 from syndication.model.tokens import digest
 from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 
-_HEAD = ("PARTNER", "KEY", "CREATED", "EXPIRES", "LAST USE", "FROM", "STATE")
+_HEAD = ("PARTNER", "KEY", "CREATED", "ENDS", "LAST USE", "FROM", "STATE")
 
 
 class KeyLine(Struct, frozen=True):
@@ -37,7 +45,7 @@ class KeyLine(Struct, frozen=True):
     partner: str
     name: str
     created: datetime
-    expires: datetime | None
+    ends: datetime | None
     used: datetime | None
     address: str
     state: KeyState
@@ -86,7 +94,12 @@ def add(partner: str, name: str, expires: str, as_json: bool) -> None:
       syndication partners keys add wire --name newsroom --expires 365d
     """
     workspace, now = open_workspace(load()), utc_now()
-    new = _make_key(workspace, partner, name, read_end(expires, now), now)
+    if name:
+        check_key_name(name)
+    named, end = partner_named(workspace, partner), read_end(expires, now)
+    with workspace.catalog.begin() as connection:
+        partner_keys.lock(connection)
+        new = _make_key(connection, workspace, named, name, end, now)
     _print_key(new, as_json)
 
 
@@ -95,9 +108,12 @@ def add(partner: str, name: str, expires: str, as_json: bool) -> None:
 @click.option(
     "--hours", type=click.IntRange(0, 8760), default=72, show_default=True, help="How long the old keys still work."
 )
+@end_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def rotate(partner: str, hours: int, as_json: bool) -> None:
-    """Make a new key, and let the old ones end after some hours, so that the partner can change over.
+def rotate(partner: str, hours: int, expires: str, as_json: bool) -> None:
+    """Make a new key, and let the old one end after some hours, so that the partner can change over.
+
+    If there are two old keys, the older one ends at once.
 
     \b
     Examples:
@@ -105,13 +121,13 @@ def rotate(partner: str, hours: int, as_json: bool) -> None:
       syndication partners keys rotate msn --hours 0
     """
     workspace, now = open_workspace(load()), utc_now()
-    named = partner_named(workspace, partner)
-    with workspace.catalog.read() as connection:
+    named, end = partner_named(workspace, partner), read_end(expires, now)
+    with workspace.catalog.begin() as connection:  # one transaction: never an old key that ends without a new one
+        partner_keys.lock(connection)
         before = [key for key in partner_keys.of_partner(connection, named.name) if key.is_valid(now)]
-    with workspace.catalog.begin() as connection:
         for at, key in enumerate(before):  # of several old keys, only the newest is given time
             partner_keys.revoke(connection, named.name, key.name, now + timedelta(hours=0 if at else hours))
-    new = _make_key(workspace, partner, "", None, now)
+        new = _make_key(connection, workspace, named, "", end, now)
     _print_key(new, as_json)
 
 
@@ -171,6 +187,7 @@ def sign(partner: str, name: str, hours: int) -> None:
     workspace, now = open_workspace(load()), utc_now()
     named = partner_named(workspace, partner)
     with workspace.catalog.begin() as connection:
+        partner_keys.lock(connection)  # web workers read the secret together with the keys
         keys = {key.name: key for key in partner_keys.of_partner(connection, named.name)}
         secret = state.first(connection, state.PARTNER_SECRET, secrets.token_hex(32))
     if name not in keys or not keys[name].is_valid(now):
@@ -179,22 +196,23 @@ def sign(partner: str, name: str, hours: int) -> None:
     click.echo(f"{_url(workspace, named)}?{urlencode({'signature': signature})}")
 
 
-def _make_key(workspace: Workspace, partner: str, name: str, expires: datetime | None, now: datetime) -> NewKey:
-    named, key = partner_named(workspace, partner), mint_key()
-    with workspace.catalog.begin() as connection:
-        state.first(connection, state.PARTNER_SECRET, secrets.token_hex(32))
-        known = partner_keys.of_partner(connection, named.name)
-        valid = [one.name for one in known if one.is_valid(now)]
-        if len(valid) >= MOST_VALID:
-            raise SyndicationError(f"{partner}: has two valid keys ({', '.join(valid)}); revoke one of them first")
-        chosen = name or str(len(known) + 1)
-        new = PartnerKey(partner=named.name, name=chosen, digest=digest(key), created=now, expires=expires)
-        if not partner_keys.add(connection, new):
-            raise SyndicationError(f"{chosen}: {partner} has or had a key of this name; choose another")
-        audit.add(connection, [AuditEntry(at=now, who=actor(), action="key made", note=f"{partner}: {chosen}")])
-    url = _url(workspace, named)
-    secret_url = url.replace(f"/{named.folder}/", f"/{named.folder}/{key}/")
-    return NewKey(named.name, chosen, key, url, secret_url, expires)
+def _make_key(
+    connection: Connection, workspace: Workspace, partner: Partner, name: str, expires: datetime | None, now: datetime
+) -> NewKey:
+    state.first(connection, state.PARTNER_SECRET, secrets.token_hex(32))
+    known = partner_keys.of_partner(connection, partner.name)
+    valid = [one.name for one in known if one.is_valid(now)]
+    if len(valid) >= MOST_VALID:
+        raise SyndicationError(f"{partner.name}: has two valid keys ({', '.join(valid)}); revoke one of them first")
+    key, chosen = mint_key(), name or free_name([one.name for one in known])
+    new = PartnerKey(partner=partner.name, name=chosen, digest=digest(key), created=now, expires=expires)
+    if not partner_keys.add(connection, new):
+        raise SyndicationError(f"{chosen}: {partner.name} has or had a key of this name; choose another")
+    note = f"{partner.name}: {chosen}"
+    audit.add(connection, [AuditEntry(at=now, who=actor(), action="partner key made", note=note)])
+    url = _url(workspace, partner)
+    secret_url = url.replace(f"/{partner.folder}/", f"/{partner.folder}/{key}/")
+    return NewKey(partner.name, chosen, key, url, secret_url, expires)
 
 
 def _url(workspace: Workspace, partner: Partner) -> str:
@@ -214,10 +232,10 @@ def _print_key(new: NewKey, as_json: bool) -> None:
 
 
 def _line(key: PartnerKey, now: datetime) -> KeyLine:
-    return KeyLine(key.partner, key.name, key.created, key.expires, key.used, key.address, key_state(key, now))
+    return KeyLine(key.partner, key.name, key.created, key.ends, key.used, key.address, key_state(key, now))
 
 
 def _cells(line: KeyLine) -> tuple[str, ...]:
-    expires = readable_time(line.expires) if line.expires else "never"
+    ends = readable_time(line.ends) if line.ends else "never"
     used = readable_time(line.used) if line.used else "never"
-    return line.partner, line.name, f"{line.created:%Y-%m-%d}", expires, used, line.address, line.state
+    return line.partner, line.name, f"{line.created:%Y-%m-%d}", ends, used, line.address, line.state

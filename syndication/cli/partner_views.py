@@ -12,6 +12,7 @@ from syndication.cli.times import readable_time
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.standing import Standing
 from syndication.model.partners.verdict import LintFinding
+from syndication.publishing.partners.by_hand import WithdrawalsByHand
 
 SHEET_LASTS = timedelta(days=90)
 _HEAD = ("PARTNER", "PROFILE", "HAS", "REFUSES", "TAKEN DOWN", "ACCESS")
@@ -81,7 +82,7 @@ def standing_view(one: Standing) -> StandingView:
 
 
 def partner_lines(
-    found: Sequence[PartnerLine], by_hand: Sequence[Standing], partners: Sequence[Partner]
+    found: Sequence[PartnerLine], by_hand: WithdrawalsByHand, partners: Sequence[Partner]
 ) -> Iterator[str]:
     """Yield the list of partners, and what needs a person."""
     if not found:
@@ -93,8 +94,10 @@ def partner_lines(
             yield from wrapped(f"{one.name}: {one.problem}")
         if one.warning:
             yield from wrapped(f"{one.name}: {one.warning}")
-    for waiting in by_hand:
+    for waiting in by_hand.needed:
         yield from wrapped(by_hand_line(waiting, partners))
+    for spared in by_hand.never_fetched:
+        yield from wrapped(f"{spared.item_id}: {spared.partner} never fetched it; nothing is to be withdrawn there")
 
 
 def by_hand_line(waiting: Standing, partners: Sequence[Partner]) -> str:

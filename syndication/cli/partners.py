@@ -19,6 +19,7 @@ from syndication.model.errors import NotFoundError, SyndicationError
 from syndication.model.feed_path import document_path
 from syndication.model.partners.standing import StandingState
 from syndication.publishing.partners.arrival import DEPTH
+from syndication.publishing.partners.by_hand import withdrawals_by_hand
 from syndication.publishing.steps import utc_now
 from syndication.settings import load
 
@@ -45,19 +46,19 @@ def partner_commands(context: click.Context, as_json: bool) -> None:
     """
     if context.invoked_subcommand:
         return
-    workspace = open_workspace(load())
+    settings, now = load(), utc_now()
+    workspace = open_workspace(settings)
     with workspace.catalog.read() as connection:
         counts, problems = partner_stories.counts(connection), partner_feeds.problems(connection)
-        by_hand = partner_stories.to_withdraw_by_hand(connection)
-    today = utc_now().date()
-    found = [PartnerLine.of(partner, counts, problems, today) for partner in workspace.publication.partners]
+        by_hand = withdrawals_by_hand(connection, workspace.publication, settings.keep_ledger_days, now)
+    found = [PartnerLine.of(partner, counts, problems, now.date()) for partner in workspace.publication.partners]
     if as_json:
-        open_ones = [standing_view(one) for one in by_hand]
-        click.echo(msgspec.json.encode({"partners": found, "withdraw_by_hand": open_ones}))
+        needed, spared = (list(map(standing_view, some)) for some in (by_hand.needed, by_hand.never_fetched))
+        click.echo(msgspec.json.encode({"partners": found, "withdraw_by_hand": needed, "never_fetched": spared}))
     else:
         for text in partner_lines(found, by_hand, workspace.publication.partners):
             click.echo(text)
-    if by_hand or any(one.problem for one in found):
+    if by_hand.needed or any(one.problem for one in found):
         raise SystemExit(1)
 
 

@@ -21,7 +21,6 @@ from syndication.catalog import (
     items,
     losses,
     partner_feeds,
-    partner_stories,
     record_files,
     state,
 )
@@ -33,13 +32,16 @@ from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.source_views import attention_lines, read_sources
 from syndication.cli.tables import count_of
 from syndication.cli.workspace import open_workspace
+from syndication.delivery.unfetched import find_unfetched
 from syndication.model import heartbeat, lifecycle
 from syndication.model.errors import FolderError
 from syndication.model.feed_path import page_path
 from syndication.model.finding import MOST_FINDINGS
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.model.item_findings import MOST_STORIES, StoryFindings
+from syndication.model.partners.ledger import unfetched_line
 from syndication.publishing import address_file, date_file, floor_file, folder_identity, steps
+from syndication.publishing.partners.by_hand import withdrawals_by_hand
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.text.dates import rfc3339, whole_second
@@ -137,7 +139,7 @@ def status(is_complete: bool, as_json: bool) -> None:
     workspace = open_workspace(settings)
     found = _read_status(workspace, severities, most)
     found = replace(found, folders=_folder_problems(workspace, settings), sources=_source_lines(workspace, settings))
-    found = replace(found, partners=_partner_lines(workspace))
+    found = replace(found, partners=_partner_lines(workspace, settings))
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:
@@ -206,13 +208,16 @@ def _source_lines(workspace: Workspace, settings: Settings) -> list[str]:
         return attention_lines(read_sources(connection, settings.sources, steps.utc_now()))
 
 
-def _partner_lines(workspace: Workspace) -> list[str]:
-    if not workspace.publication.partners:
+def _partner_lines(workspace: Workspace, settings: Settings) -> list[str]:
+    publication, now, days = workspace.publication, steps.utc_now(), settings.keep_ledger_days
+    if not publication.partners:
         return []
     with workspace.catalog.read() as connection:
-        problems, by_hand = partner_feeds.problems(connection), partner_stories.to_withdraw_by_hand(connection)
-    broken = [f"{name}: {problem}" for name, problem in problems.items()]
-    return broken + [by_hand_line(one, workspace.publication.partners) for one in by_hand]
+        broken = [f"{name}: {problem}" for name, problem in partner_feeds.problems(connection).items()]
+        by_hand = withdrawals_by_hand(connection, publication, days, now).needed
+        unfetched = find_unfetched(connection, publication, settings.withdrawal_minutes, days, now)
+    withdrawals = [by_hand_line(one, publication.partners) for one in by_hand]
+    return broken + withdrawals + [unfetched_line(one) for one in unfetched]
 
 
 def _collision_line(found: Collision) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import click
 import msgspec
+from msgspec import Struct, structs
 
 from syndication.catalog import feeds, source_stories
 from syndication.catalog.source_stories import StoryNote
 from syndication.cli.feed_paths import feed_path
 from syndication.cli.reasons import read_reasons
+from syndication.cli.story_deliveries import StoryDeliveries, delivery_lines, read_deliveries
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.errors import NotFoundError
@@ -20,8 +22,15 @@ from syndication.publishing import steps
 from syndication.publishing.explain import Reason, possible_feeds
 from syndication.publishing.partners.explanation import PartnerReason, partner_reasons
 from syndication.publishing.workspace import Workspace
-from syndication.settings import load
+from syndication.settings import Settings, load
 from syndication.text.terminal import visible
+
+
+class _Elsewhere(Struct, frozen=True):
+    """What partners do with a story, and what was sent of it."""
+
+    partners: list[PartnerReason] = []
+    deliveries: StoryDeliveries = StoryDeliveries()
 
 
 @click.command()
@@ -42,7 +51,8 @@ def why(item: str, feed: str | None, as_json: bool) -> None:
       pending (the feed is not rebuilt yet), held back (it cannot be rebuilt),
       no room (the document is full)
 
-    Then what each partner does with it, and which version the partner has fetched since when.
+    Then what each partner does with it, and which version the partner has fetched since when; which events
+    of it arrived at receivers of webhooks, and whether pushes of its feeds wait.
 
     \b
     Examples:
@@ -50,24 +60,30 @@ def why(item: str, feed: str | None, as_json: bool) -> None:
       syndication why harbour-reopens /sections/world/rss.xml
       syndication why harbour-reopens feeds/europe-in-brief --json
     """
-    workspace = open_workspace(load())
+    settings = load()
+    workspace = open_workspace(settings)
     stored = find_story(workspace, item)
     paths = [_possible_feed(workspace, stored, feed)] if feed else []
     reasons = read_reasons(workspace, stored, steps.utc_now(), paths)
+    elsewhere = _Elsewhere() if feed else _read_elsewhere(workspace, stored, settings, reasons)
     if as_json:
         followed = [
             {"source": note.source, "key": note.key, "detail": note.detail} for note in _notes(workspace, stored)
         ]
         found = {"item": stored.item.id, "slug": stored.item.slug, "feeds": reasons, "followed": followed}
-        click.echo(msgspec.json.encode(found | {"partners": [] if feed else _partners(workspace, stored)}))
+        click.echo(msgspec.json.encode(found | structs.asdict(elsewhere)))
     else:
-        partners = [] if feed else _partner_lines(_partners(workspace, stored))
-        click.echo("\n".join((*_source_lines(workspace, stored), *_reason_lines(reasons), *partners)))
+        others = (*_partner_lines(elsewhere.partners), *delivery_lines(elsewhere.deliveries))
+        click.echo("\n".join((*_source_lines(workspace, stored), *_reason_lines(reasons), *others)))
 
 
-def _partners(workspace: Workspace, stored: Stored) -> list[PartnerReason]:
+def _read_elsewhere(workspace: Workspace, stored: Stored, settings: Settings, reasons: Sequence[Reason]) -> _Elsewhere:
+    now, feeds = steps.utc_now(), [reason.feed for reason in reasons]
     with workspace.catalog.read() as connection:
-        return partner_reasons(connection, workspace.publication, stored, steps.utc_now())
+        return _Elsewhere(
+            partner_reasons(connection, workspace.publication, stored, now, settings.keep_ledger_days),
+            read_deliveries(connection, stored.item.id, settings.webhooks, feeds),
+        )
 
 
 def _partner_lines(found: Sequence[PartnerReason]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from syndication.delivery.targets import Targets
 from syndication.delivery.webhooks import notification
 from syndication.delivery.websub import ping
 from syndication.model.event import Event, changed_pages
-from syndication.model.feed_path import is_live
+from syndication.model.feed_path import is_live, is_partners, partner_of
 from syndication.model.publication import Publication
 
 # Receivers often fetch the feed right after an event, so the documents are published first. A feed that cannot be
@@ -34,11 +34,11 @@ def has_news(connection: Connection) -> bool:
 
 def announce(connection: Connection, targets: Targets, publication: Publication, now: datetime) -> None:
     """Add the jobs for documents and events that are newer than the last announced ones."""
-    _announce_documents(connection, targets, now)
+    _announce_documents(connection, targets, publication, now)
     _announce_events(connection, targets, publication, now)
 
 
-def _announce_documents(connection: Connection, targets: Targets, now: datetime) -> None:
+def _announce_documents(connection: Connection, targets: Targets, publication: Publication, now: datetime) -> None:
     before, newest = state.number(connection, state.ANNOUNCED), state.number(connection, state.SEQUENCE)
     # `advance` fails if another worker was faster; then that worker adds the jobs.
     if newest <= before or not state.advance(connection, state.ANNOUNCED, before, newest):
@@ -48,7 +48,13 @@ def _announce_documents(connection: Connection, targets: Targets, now: datetime)
     news = [path for path in documents.news_between(connection, before, newest) if is_live(path)]
     jobs.add_pushes(connection, news, newest, now, PAUSE)
     jobs.add(connection, ping.jobs_for(targets.hubs, news, newest, now))
-    jobs.add(connection, purge.jobs_for(targets, [*paths, *purge.page_paths(live)], newest, now))
+    cached = [path for path in paths if not is_partners(path) or partner_of(path) in _open_partners(publication)]
+    jobs.add(connection, purge.jobs_for(targets, [*cached, *purge.page_paths(live)], newest, now))
+
+
+def _open_partners(publication: Publication) -> set[str]:
+    """Return the partners whose documents need no key. No shared cache holds those of others, or learns their names."""
+    return {partner.name for partner in publication.partners if partner.public}
 
 
 def _announce_events(connection: Connection, targets: Targets, publication: Publication, now: datetime) -> None:

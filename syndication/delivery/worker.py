@@ -42,6 +42,7 @@ from syndication.delivery.queue import (
 from syndication.delivery.recovery import PROBE_SECONDS, find_probes
 from syndication.delivery.sender import Sender
 from syndication.delivery.targets import Targets
+from syndication.delivery.unfetched import announce_unfetched
 from syndication.model.capacity import Capacity
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.job import AttemptResult, Job, Lane, Reply
@@ -68,16 +69,22 @@ _RETRY_SECONDS = 1.0  # after the database could not be reached
 _SHUTDOWN_SECONDS = 1.2  # for requests in progress when the worker is asked to end
 _RELEASE_SECONDS = 2.0  # how often the jobs of dead workers are released
 _CLEAN_UP_SECONDS = 60.0
+_UNFETCHED_SECONDS = 10.0
 
 
 class Dispatch(Struct, frozen=True):
-    """What a worker needs: the catalog, the kinds of jobs by name, and the targets that the settings name."""
+    """What a worker needs: the catalog, the kinds of jobs by name, and the targets that the settings name.
+
+    `withdrawal_minutes` is after how many minutes a withdrawal that a partner has not fetched is an event, 0 for never.
+    """
 
     catalog: Catalog
     kinds: Kinds
     targets: Targets
     publication: Publication
     keep_attempts_days: int = 1
+    keep_ledger_days: int = 90
+    withdrawal_minutes: int = 0
 
 
 def deliver(dispatch: Dispatch, open_client: Callable[[], Sender], stop: Event) -> None:
@@ -104,6 +111,7 @@ class _Worker:
         self._last_release = -_RELEASE_SECONDS
         self._last_clean_up = -_CLEAN_UP_SECONDS
         self._last_probe = -PROBE_SECONDS
+        self._last_unfetched = -_UNFETCHED_SECONDS
 
     async def work(self, stop: Event) -> None:
         async with self._client:
@@ -219,10 +227,19 @@ class _Worker:
         if self._announces and moment - self._last_probe >= PROBE_SECONDS:
             self._last_probe = moment
             probe_failed_targets(self._dispatch.catalog, self._dispatch.kinds, now)
+        if self._announces and moment - self._last_unfetched >= _UNFETCHED_SECONDS:
+            self._last_unfetched = moment
+            self._announce_unfetched(now)
         if moment - self._last_clean_up >= _CLEAN_UP_SECONDS:
             self._last_clean_up = moment
+            days = housekeeping.Days(self._dispatch.keep_attempts_days, self._dispatch.keep_ledger_days)
             with self._dispatch.catalog.begin() as connection:
-                housekeeping.clean_up(connection, self._dispatch.keep_attempts_days, now)
+                housekeeping.clean_up(connection, days, now)
+
+    def _announce_unfetched(self, now: datetime) -> None:
+        dispatch = self._dispatch
+        minutes, days = dispatch.withdrawal_minutes, dispatch.keep_ledger_days
+        announce_unfetched(dispatch.catalog, dispatch.publication, minutes, days, now)
 
 
 def probe_failed_targets(catalog: Catalog, kinds: Kinds, now: datetime) -> None:

@@ -141,8 +141,15 @@ def _public_headers(max_age: int) -> Headers:
 
 
 def _private_headers(max_age: int) -> Headers:
-    """Return the headers of what no shared cache may store (RFC 9111 section 5.2.2.7)."""
-    return (("Cache-Control", f"private, max-age={max_age}"), ("Vary", "Accept-Encoding, Authorization"))
+    """Return the headers of what no shared cache may store (RFC 9111 section 5.2.2.7).
+
+    The address itself may contain a key, so no link in the document may tell it to another site.
+    """
+    return (
+        ("Cache-Control", f"private, max-age={max_age}"),
+        ("Vary", "Accept-Encoding, Authorization"),
+        ("Referrer-Policy", "no-referrer"),
+    )
 
 
 def freshness(max_age: int, left: int | None = None) -> str:

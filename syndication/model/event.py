@@ -18,6 +18,7 @@ from syndication.model.entries import one_line_title
 from syndication.model.feed_path import story_path
 from syndication.model.imported import was_elsewhere
 from syndication.model.item import Item
+from syndication.model.partners.ledger import Unfetched
 from syndication.model.publication import DeclaredFeed
 from syndication.model.selection import selections
 from syndication.text.dates import utc
@@ -26,8 +27,10 @@ from syndication.text.lines import one_line
 if TYPE_CHECKING:
     from syndication.model.stored import Accepted, Stored
 
-EventKind = Literal["published", "updated", "corrected", "withdrawn", "quarantined"]
+EventKind = Literal["published", "updated", "corrected", "withdrawn", "quarantined", "withdrawal.unfetched"]
 ENDING_KINDS: tuple[EventKind, ...] = ("withdrawn", "quarantined")  # after these a story is no longer public
+# These describe nothing of a story, so they are sent whatever becomes of it.
+DISCREET_KINDS: tuple[EventKind, ...] = (*ENDING_KINDS, "withdrawal.unfetched")
 _LONGEST_FAULT = 1000  # a fault may quote the story
 
 
@@ -35,7 +38,8 @@ class EventData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The facts about a story in an event: as much as its kind allows.
 
     `address` is the canonical address as the record has it. `former_slug` is the slug that the page had until now.
-    `left` are the feeds of the event that no longer contain the story. All moments are in UTC.
+    `left` are the feeds of the event that no longer contain the story. `partner` is who has the story, and has not
+    fetched the notice that it was withdrawn at a moment. All moments are in UTC.
     """
 
     headline: str = ""
@@ -48,6 +52,8 @@ class EventData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
     reason: str = ""
     fault: str = ""
+    partner: str = ""
+    withdrawn: datetime | None = None
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -110,8 +116,16 @@ def removal_event(stored: Stored, feeds: Collection[str], now: datetime) -> Even
     return _withdrawn_event(stored.item, tuple(sorted(feeds)), "forgotten", "", now)
 
 
+def unfetched_event(found: Unfetched, slug: str, now: datetime) -> Event:
+    """Return the event of a withdrawal that a partner with the story has not fetched."""
+    data = EventData(partner=found.partner, withdrawn=found.since)
+    return Event(at=now, kind="withdrawal.unfetched", item_id=found.item_id, slug=slug, feeds=(), data=data)
+
+
 def changed_pages(event: Event) -> tuple[str, ...]:
     """Return the paths of the pages that an event changes."""
+    if event.kind == "withdrawal.unfetched":
+        return ()
     slugs = (event.slug, event.data.former_slug)
     return tuple(story_path(slug) for slug in slugs if slug)
 

@@ -171,6 +171,7 @@ def _middleware(
         recorder=recorder,
         partners=_partner_access(catalog, settings),
         fetches=_fetches(catalog, settings),
+        key_limit=_limit(settings.partner_rate_limit),
     )
 
 

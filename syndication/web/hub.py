@@ -29,7 +29,7 @@ from syndication.http.document import RETRY_LATER, Answer, Headers, refusal
 from syndication.http.fetch.guard import IpAddress, is_public
 from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import HUB_PATH, RSS, document_path, is_live
+from syndication.model.feed_path import HUB_PATH, RSS, document_path, is_live, is_partners
 from syndication.model.publication import Publication
 from syndication.model.redirects import Redirects
 from syndication.web.context import utc_now
@@ -225,7 +225,7 @@ def _topic_path(context: Hub, topic: str) -> str:
 def _topic_state(context: Hub, wanted: SubscriptionRequest, path: str) -> _TopicState:
     with context.catalog.read() as connection:
         return _TopicState(
-            is_topic=bool(path) and bool(documents.existing_paths(connection, [path])),
+            is_topic=bool(path) and not is_partners(path) and bool(documents.existing_paths(connection, [path])),
             is_renewal=subscriptions.exists(connection, path, wanted.callback, context.clock()),
             of_site=subscriptions.count(connection, wanted.site),
             total=subscriptions.count(connection),

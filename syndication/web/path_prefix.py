@@ -6,7 +6,7 @@ from collections.abc import Iterable, Set
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from syndication.model.feed_path import ARCHIVE, KINDS
+from syndication.model.feed_path import ARCHIVE, KINDS, PARTNERS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def first_segments(rules: Iterable[str]) -> Set[str]:
     """Return the first segments of the service's own paths, from the rules of its views ("/items/<slug>": "items")."""
-    return {*KINDS, ARCHIVE, *(rule.split("/")[1] for rule in rules)}
+    return {*KINDS, ARCHIVE, PARTNERS, *(rule.split("/")[1] for rule in rules)}
 
 
 def accept_prefix(application: WSGIApplication, prefix: str, own_segments: Set[str]) -> WSGIApplication:

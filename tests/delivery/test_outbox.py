@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from syndication.catalog import Catalog, events, feeds, jobs, state, subscriptions
 from syndication.delivery.outbox import announce, has_news
 from syndication.delivery.targets import Targets
 from syndication.model.job import Job
 from syndication.model.webhook import Webhook
+from tests.publishing.partners.outlets import make_outlets, partner, story
 from tests.support import House, every_job, make_publication
 
 CALLBACK = "http://a.example/"
@@ -77,6 +79,19 @@ def test_a_story_is_announced_to_all_that_wait_for_it(newsroom: House) -> None:
     assert {target for target, _ in of_kind(found, "purge-hook")} == {HOOK}
     assert len(of_kind(found, "event")) == 1
     assert not waits(newsroom)
+
+
+def test_no_cache_hears_of_the_feed_of_a_partner_with_a_key(tmp_path: Path, catalog: Catalog) -> None:
+    partners = (partner("open", "generic-full"), replace(partner("private", "generic-full"), public=False))
+    outlets = make_outlets(tmp_path, catalog, *partners)
+    story(outlets, "first")
+    outlets.publish()
+    found = announced(outlets, ALL)
+    assert (CACHE, "/partners/open/rss.xml") in of_kind(found, "purge")
+    assert not [job for job in found if "private" in job.subject or b"private" in job.payload]
+    assert not [job for job in found if "partners" in job.subject and job.kind in ("push", "ping")]
+    assert {path for path in outlets.documents() if "private" in path} == {"/partners/private/rss.xml"}
+    catalog.close()
 
 
 def test_a_change_that_a_feed_does_not_show_is_not_pushed(newsroom: House) -> None:

@@ -58,6 +58,8 @@ def _data(event: Event, base_url: str) -> dict[str, Any]:
         "note": data.note,
         "reason": data.reason,
         "fault": data.fault,
+        "partner": data.partner,
+        "withdrawn": _date(data.withdrawn),
     }
     return {name: value for name, value in fields.items() if value or name == "feeds"}
 

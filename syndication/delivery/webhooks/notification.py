@@ -10,15 +10,16 @@ from typing import ClassVar
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import Connection, events, items
+from syndication.catalog import Connection, events, items, webhook_arrivals
+from syndication.catalog.webhook_arrivals import Arrival
 from syndication.delivery.job_kind import RevocableKind
 from syndication.delivery.webhooks import cloudevents
 from syndication.delivery.webhooks.cloudevents import MEDIA_TYPE, TYPE_PREFIX
 from syndication.delivery.webhooks.receivers import concerns
 from syndication.http import signatures
 from syndication.model import lifecycle
-from syndication.model.event import ENDING_KINDS, Event
-from syndication.model.job import Job, JobKey, Message
+from syndication.model.event import DISCREET_KINDS, Event
+from syndication.model.job import Job, JobKey, Message, Outcome
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.model.webhook import Webhook
@@ -38,7 +39,12 @@ class _Notice(Struct, frozen=True):
     @property
     def is_about_public_story(self) -> bool:
         """Return whether it describes a public story, not the end of one."""
-        return self.type.removeprefix(TYPE_PREFIX) not in ENDING_KINDS
+        return self.kind not in DISCREET_KINDS
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of the event."""
+        return self.type.removeprefix(TYPE_PREFIX)
 
 
 _decode = msgspec.json.Decoder(_Notice).decode
@@ -63,6 +69,12 @@ class Notification(RevocableKind, frozen=True):
         item_ids = {job: notice.subject for job, notice in notices.items() if notice.is_about_public_story}
         withdrawn = _jobs_about_withdrawn(connection, item_ids, now)
         return {job.key: self._message(job, notice.id, now) for job, notice in notices.items() if job not in withdrawn}
+
+    def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], now: datetime) -> None:
+        """Note which events arrived, for as long as the ledger is stored."""
+        arrived = [(job, _decode(job.payload)) for job, outcome in outcomes if outcome.verdict == "done"]
+        found = [Arrival(notice.subject, job.target, job.wanted, notice.kind, now) for job, notice in arrived]
+        webhook_arrivals.note(connection, found)
 
     def _message(self, job: Job, message_id: str, now: datetime) -> Message:
         receiver = self.receivers[job.target]

@@ -27,6 +27,11 @@ class Partner(Struct, frozen=True, kw_only=True):
         return f"{self.folder} {profile_digest(self.profile)}" if self.profile else self.folder
 
     @property
+    def tells_of_withdrawals(self) -> bool:
+        """Whether its feed says that a story is withdrawn; if not, a person must withdraw it there."""
+        return self.profile is not None and bool(self.profile.deletion.fields)
+
+    @property
     def folder(self) -> str:
         """The public folder of its documents ("partners/msn")."""
         return f"{PARTNERS}/{self.name}"

@@ -15,6 +15,7 @@ from syndication.formats.format import Format
 from syndication.formats.profiles.profile_format import format_of_profile
 from syndication.http.document import tag_of
 from syndication.model.archive_cuts import FeedKey
+from syndication.model.document import Document
 from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed
@@ -127,8 +128,8 @@ def _save(
     request = _request(partner_feed(checker.publication, partner), partner, profile, window)
     result = builder.build(request)
     partner_feeds.clear_stale(connection, partner.name, result.problem)
-    if result.documents:
-        _note_contents(connection, partner, profile, window, checker.now)
+    if not result.problem:
+        _note_contents(connection, partner, form, window, checker.now)
     problems = (f"/{partner.folder}: {result.problem}; the last good document stays",) if result.problem else ()
     return PublishResult(result.documents, problems=problems)
 
@@ -183,12 +184,17 @@ def _notices(profile: Profile, feed: Feed, gone: Sequence[Standing]) -> dict[tup
     return {(form.name, one.item_id): assembly.render(form, feed, skeleton, one.notice) for one in gone if one.notice}
 
 
-def _note_contents(connection: Connection, partner: Partner, profile: Profile, window: Window, now: datetime) -> None:
+def _note_contents(connection: Connection, partner: Partner, form: Format, window: Window, now: datetime) -> None:
     """Note in the ledger what the document holds, so that its fetches tell which versions the partner has."""
-    path = document_path(partner.folder, profile.document)
-    document = documents.of_feed(connection, partner.folder).get(path)
+    document = documents.of_feed(connection, partner.folder).get(document_path(partner.folder, form.name))
     if document is None:
         return
-    held = [Held(one.item_id, one.version) for one in window.stories]
+    stories = [Held(one.item_id, one.version) for one in _stories_in(form, document, window)]
     notices = [Held(one.item_id, 0, is_notice=True) for one in window.notices]
-    partner_ledger.save_contents(connection, partner.name, tag_of(document.body), (*held, *notices), now)
+    partner_ledger.save_contents(connection, partner.name, tag_of(document.body), (*stories, *notices), now)
+
+
+def _stories_in(form: Format, document: Document, window: Window) -> list[Standing]:
+    """Return the stories in a document: the oldest of the window had no room if it has fewer."""
+    number = len(form.entry.findall(document.body)) - len(window.notices)
+    return sorted(window.stories, key=lambda one: (one.published, one.item_id), reverse=True)[:number]

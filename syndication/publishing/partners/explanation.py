@@ -17,6 +17,7 @@ from syndication.model.partners.verdict import LintFinding
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.model.visibility import visibility_of
+from syndication.publishing.partners.by_hand import is_spared, ledger_start
 from syndication.text.dates import rfc3339
 
 
@@ -32,15 +33,18 @@ class PartnerReason(Struct, frozen=True, omit_defaults=True):
 
 
 def partner_reasons(
-    connection: Connection, publication: Publication, stored: Stored, now: datetime
+    connection: Connection, publication: Publication, stored: Stored, now: datetime, ledger_days: int = 0
 ) -> list[PartnerReason]:
-    """Return for each partner what it does with a story, and why."""
+    """Return for each partner what it does with a story, and why; the ledger is stored for `ledger_days`."""
+    began = ledger_start(connection, ledger_days, now)
     known = partner_stories.of_items(connection, [stored.item.id])
     found = []
     for partner in publication.partners:
         fetched = partner_ledger.fetched(connection, stored.item.id, partner.name)
         standing = known.get((partner.name, stored.item.id))
         reason = _reason(partner, standing, publication, stored, now)
+        if standing and standing.by_hand == "open" and is_spared(standing, partner, began, has_fetched=bool(fetched)):
+            reason = replace(reason, detail="never fetched it, so nothing is to be withdrawn there")
         found.append(_with_fetches(reason, partner, fetched))
     return found
 
@@ -83,23 +87,28 @@ def _withdrawal(standing: Standing, partner: Partner) -> str:
 
 
 def _with_fetches(reason: PartnerReason, partner: Partner, fetched: Sequence[FetchedStory]) -> PartnerReason:
-    words = [reason.detail, *_version_words(fetched)]
+    words = [reason.detail, *_version_words(fetched, partner)]
     if reason.state == "gone" and partner.profile and partner.profile.deletion.fields:
-        words += _notice_words(fetched)
+        words += _notice_words(fetched, reason.since)
     return replace(reason, detail="; ".join(words), fetched=tuple(fetched))
 
 
-def _version_words(fetched: Sequence[FetchedStory]) -> list[str]:
+def _version_words(fetched: Sequence[FetchedStory], partner: Partner) -> list[str]:
     texts = [one for one in fetched if not one.is_notice]
     if not texts:
         return []
     newest = max(texts, key=lambda one: one.version)
-    return [f"it has had version {newest.version} since {rfc3339(newest.first)}"]
+    first = min(one.first for one in texts if one.version == newest.version)
+    keys = sorted({one.key_name for one in texts if one.version == newest.version and one.key_name})
+    had = f"version {newest.version} since {rfc3339(first)}"
+    if keys:
+        return [f"it has had {had} (key {', '.join(keys)})"]
+    return [f"somebody has had {had}, as its feed is public" if partner.public else f"it has had {had}"]
 
 
-def _notice_words(fetched: Sequence[FetchedStory]) -> list[str]:
-    """Return whether a partner that had a story knows that it is gone."""
-    notices = [one.first for one in fetched if one.is_notice]
+def _notice_words(fetched: Sequence[FetchedStory], since: datetime | None) -> list[str]:
+    """Return whether a partner that had a story knows that it is gone; a notice before `since` is another one."""
+    notices = [one for one in fetched if one.is_notice and (since is None or one.last >= since)]
     if notices:
-        return [f"it fetched the withdrawal at {rfc3339(min(notices))}"]
+        return [f"it fetched the withdrawal at {rfc3339(min(max(one.first, since or one.first) for one in notices))}"]
     return ["it has not fetched the withdrawal"] if fetched else []

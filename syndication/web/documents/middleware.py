@@ -15,8 +15,8 @@ from syndication.model.errors import CatalogError
 from syndication.model.feed_path import HUB_PATH, is_partners
 from syndication.web.audience.readers import Readers
 from syndication.web.documents.cache import DocumentCache
-from syndication.web.partners.access import PartnerAccess
-from syndication.web.partners.credentials import path_without_key
+from syndication.web.partners.access import Admission, PartnerAccess
+from syndication.web.partners.credentials import read_request
 from syndication.web.partners.fetches import Fetches
 from syndication.web.request_slots import KEY, Slot, Slots
 from syndication.web.traffic.recorder import RequestRecorder
@@ -67,6 +67,7 @@ class DocumentMiddleware:
         recorder: RequestRecorder | None = None,
         partners: PartnerAccess | None = None,
         fetches: Fetches | None = None,
+        key_limit: RateLimiter | None = None,
     ) -> None:
         self._application = application
         self._cache = cache
@@ -78,6 +79,7 @@ class DocumentMiddleware:
         self._recorder = recorder
         self._partners = partners
         self._fetches = fetches
+        self._key_limit = key_limit
         self._slots = Slots(AT_ONCE, WAITING)
         self._withdrawal_slots = Slots(WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING)
         self._slots_by_path = {
@@ -119,15 +121,24 @@ class DocumentMiddleware:
 
     def _partner_answer(self, path: str, environ: WSGIEnvironment, partners: PartnerAccess) -> Answer:
         """Return the document of a partner to whoever may have it. A key in the path gets into no log."""
-        admitted = partners.admit(path, environ)
-        environ["PATH_INFO"] = path_without_key(path)
+        asked = read_request(path, environ)
+        environ["PATH_INFO"] = asked.path
+        admitted = partners.admit(asked)
         if isinstance(admitted, Answer):
             return admitted if self._admits(environ) else _TOO_MANY
-        answer = self._answer_at(admitted.path, environ)
+        answer = self._answer_at(asked.path, environ)
+        if not (answer.status in _FREE or self._admits_key(admitted)):
+            return _TOO_OFTEN
         if self._fetches is not None and answer.status in _COUNTED and environ["REQUEST_METHOD"] == "GET":
             address, _ = client_of(environ, self._trusted)
             self._fetches.note(admitted, answer, address, int(self._clock()))
         return answer
+
+    def _admits_key(self, admitted: Admission) -> bool:
+        """Count a request; return whether it is within the limit of its key, from wherever it comes."""
+        if self._key_limit is None or admitted.key is None:
+            return True
+        return self._key_limit.admits((admitted.partner, admitted.key.name), time.monotonic())
 
     def _slots_for(self, path: str) -> Slots:
         return self._withdrawal_slots if path.endswith(_WITHDRAWAL) else self._slots_by_path.get(path, self._slots)

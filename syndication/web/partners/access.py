@@ -15,12 +15,12 @@ from msgspec import Struct
 from syndication.catalog import Catalog, partner_keys, state
 from syndication.http.document import Answer, Headers, refusal
 from syndication.http.partner_links import signed_key
-from syndication.model.partners.key import PartnerKey
+from syndication.model.partners.key import PartnerKey, is_key
 from syndication.model.partners.partner import Partner
 from syndication.model.tokens import digest
 from syndication.web.background import RepeatedWork
 from syndication.web.context import utc_now
-from syndication.web.partners.credentials import Request, read_request
+from syndication.web.partners.credentials import Request
 
 log = logging.getLogger("syndication")
 
@@ -39,7 +39,7 @@ class Admission(Struct, frozen=True):
 class _Keys(Struct, frozen=True):
     """The keys as they were at a change, by digest and by name, and what signs addresses."""
 
-    number: int = -1
+    mark: str | None = None
     by_digest: Mapping[str, PartnerKey] = {}
     by_name: Mapping[tuple[str, str], PartnerKey] = {}
     secret: str = ""
@@ -64,13 +64,13 @@ class PartnerAccess:
             CatalogError: the database is unavailable; the known keys stay.
         """
         with self._catalog.read() as connection:
-            number = partner_keys.change_number(connection)
-            if number == self._keys.number:
+            mark = partner_keys.change_mark(connection)
+            if mark == self._keys.mark:
                 return
             found = partner_keys.all_keys(connection)
             secret = state.get(connection, state.PARTNER_SECRET)
         by_name = {(one.partner, one.name): one for one in found}
-        self._keys = _Keys(number, {one.digest: one for one in found}, by_name, secret)
+        self._keys = _Keys(mark, {one.digest: one for one in found}, by_name, secret)
 
     def start(self) -> None:
         """Start refreshing in the background; further calls do nothing."""
@@ -83,12 +83,11 @@ class PartnerAccess:
         if self._work:
             self._work.stop()
 
-    def admit(self, path: str, environ: Mapping[str, str]) -> Admission | Answer:
+    def admit(self, asked: Request) -> Admission | Answer:
         """Return the admission of a request below /partners/, or the answer that refuses it.
 
         The answer is the same for a partner that does not exist: nobody can try which there are.
         """
-        asked = read_request(path, environ)
         if asked.partner in self._public:
             return Admission(asked.partner, asked.path)
         key = self._key(asked)
@@ -97,14 +96,14 @@ class PartnerAccess:
         return Admission(asked.partner, asked.path, key)
 
     def _key(self, asked: Request) -> PartnerKey | None:
+        """Return the key of a request. A header that is for a proxy on the way does not hide a signature."""
         keys = self._keys
-        if asked.key:
-            # The time of this look-up reveals nothing about a key: nobody can choose how a digest begins.
-            return keys.by_digest.get(digest(asked.key))
-        if asked.signature and keys.secret:
+        # The time of this look-up reveals nothing about a key: nobody can choose how a digest begins.
+        found = keys.by_digest.get(digest(asked.key)) if is_key(asked.key) else None
+        if found is None and asked.signature and keys.secret:
             named = signed_key(keys.secret, asked.signature, self._clock())
             return keys.by_name.get(named) if named else None
-        return None
+        return found
 
 
 def _challenge(partner: str) -> Headers:

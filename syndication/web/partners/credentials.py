@@ -44,11 +44,6 @@ def read_request(path: str, environ: Mapping[str, str]) -> Request:
     )
 
 
-def path_without_key(path: str) -> str:
-    """Return a path below /partners/ as logs may have it."""
-    return read_request(path, {}).path
-
-
 def _key_in_header(header: str) -> str:
     """Return the key of a bearer token, or the password of Basic (RFC 7617), whoever the user is; "" for none."""
     scheme, _, value = header.partition(" ")

@@ -1,19 +1,23 @@
-"""Note who fetched which document: each fetch cheaply in memory; every few seconds they are saved."""
+"""Note who fetched which document: each fetch cheaply in memory; every second what is new is saved."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from syndication.catalog import Catalog, partner_keys, partner_ledger
 from syndication.http.document import Answer
+from syndication.model.partners.key import PartnerKey
 from syndication.model.partners.ledger import Fetch
 from syndication.web.background import RepeatedWork
 from syndication.web.partners.access import Admission
 
-EVERY_SECONDS = 5.0
+EVERY_SECONDS = 1.0  # what is new in this time is lost if the process is killed
+AGAIN_SECONDS = 60  # how exact the last time is, so that many polls of an open feed cost few writes
 _MOST = 20_000  # different documents and keys between two writes
 
 _Noted = tuple[str, str, str]  # partner, tag of the document, name of the key
+_Span = tuple[int, int]  # the first and the last time, in seconds since 1970
 
 
 class Fetches:
@@ -21,7 +25,8 @@ class Fetches:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._fetches: dict[_Noted, int] = {}
+        self._fetches: dict[_Noted, _Span] = {}  # since the last write
+        self._written: dict[tuple[str, ...], int] = {}  # the last time of each fetch, and of each use of a key
         self._uses: dict[tuple[str, str], tuple[int, str]] = {}
         self._work: RepeatedWork | None = None
 
@@ -30,29 +35,51 @@ class Fetches:
         tag = next((value for header, value in answer.headers if header == "ETag"), "").removeprefix("W/").strip('"')
         name = admission.key.name if admission.key else ""
         noted = (admission.partner, tag, name)
-        if len(self._fetches) < _MOST or noted in self._fetches:
-            self._fetches[noted] = now
+        known = self._fetches.get(noted)
+        if known or len(self._fetches) < _MOST:
+            self._fetches[noted] = (known[0] if known else now, now)
         if admission.key:
-            self._uses[admission.partner, name] = (now, address)
+            self.note_use(admission.key, address, now)
+
+    def note_use(self, key: PartnerKey, address: str, now: int) -> None:
+        """Note that a key was used, `now` in seconds since 1970."""
+        self._uses[key.partner, key.name] = (now, address)
 
     def write(self) -> None:
-        """Save the fetches since the last write.
+        """Save the fetches since the last write. One that comes again within a minute waits for that minute.
 
         Raises:
             CatalogError: the database is unavailable; they are saved with the next ones.
         """
-        fetches, self._fetches = self._fetches, {}
-        uses, self._uses = self._uses, {}
-        if not fetches:
-            return
+        taken, self._fetches = self._fetches, {}
+        fetches = taken.copy()  # other threads may still add to the old one
+        due = {noted: span for noted, span in fetches.items() if self._is_due(noted, span[1])}
+        self._take_back({noted: span for noted, span in fetches.items() if noted not in due})
+        uses = {key: use for key, use in self._uses.copy().items() if self._is_due(key, use[0])}
+        if due or uses:
+            self._save(due, uses)
+
+    def _is_due(self, noted: tuple[str, ...], last: int) -> bool:
+        return last - self._written.get(noted, 0) >= AGAIN_SECONDS
+
+    def _save(self, fetches: Mapping[_Noted, _Span], uses: Mapping[tuple[str, str], tuple[int, str]]) -> None:
         try:
             with self._catalog.begin() as connection:
-                partner_ledger.note_fetches(connection, [Fetch(*noted, _moment(at)) for noted, at in fetches.items()])
+                partner_ledger.note_fetches(connection, [_fetch(noted, span) for noted, span in fetches.items()])
                 partner_keys.note_uses(connection, {key: (_moment(at), where) for key, (at, where) in uses.items()})
         except Exception:
-            self._fetches = fetches | self._fetches
-            self._uses = uses | self._uses
+            self._take_back(fetches)
             raise
+        if len(self._written) > _MOST:
+            self._written.clear()
+        self._written |= {noted: last for noted, (_, last) in fetches.items()} | {
+            key: at for key, (at, _) in uses.items()
+        }
+
+    def _take_back(self, fetches: Mapping[_Noted, _Span]) -> None:
+        for noted, (first, last) in fetches.items():
+            _, later = self._fetches.get(noted, (first, last))
+            self._fetches[noted] = (first, later)
 
     def start(self) -> None:
         """Start writing in the background; further calls do nothing."""
@@ -64,7 +91,12 @@ class Fetches:
         """Write what is noted, and stop."""
         if self._work:
             self._work.stop()
+            self._written.clear()
             self.write()
+
+
+def _fetch(noted: _Noted, span: _Span) -> Fetch:
+    return Fetch(*noted, *map(_moment, span))
 
 
 def _moment(seconds: int) -> datetime:

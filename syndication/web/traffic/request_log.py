@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from syndication.http.rate_limit import Network, client_address
 from syndication.model.feed_path import CALLBACK_PATH
+from syndication.model.partners.key import hide_keys
 from syndication.text.log_lines import json_line, log_moment, text_line
 
 _LEVEL, _PROCESS = "INFO", "web"
@@ -125,6 +126,7 @@ def logged_path(path: str) -> str:
     """Return a path as the log has it: in ASCII, without spaces, at most 300 characters."""
     if start := next((start for start in _SECRET_PATHS if path.startswith(start)), ""):
         path = path[: len(start) + _NAME_SHOWN] + _ELLIPSIS
+    path = hide_keys(path)  # that of a partner, at an address that is slightly wrong
     text = quote(path[:_LONGEST_PATH].encode("latin-1", "replace"), safe=_SAFE)
     return text if len(text) <= _LONGEST_PATH else text[: _LONGEST_PATH - len(_ELLIPSIS)] + _ELLIPSIS
 

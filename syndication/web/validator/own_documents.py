@@ -13,9 +13,12 @@ _READER = {"HTTP_ACCEPT_ENCODING": "gzip"}
 
 
 def examine_own(cache: DocumentCache, path: str, base_url: str, now: int) -> Report | None:
-    """Return the report on the document at `path`, None if it does not exist; `now` is in seconds since 1970."""
+    """Return the report on the document at `path`, None if there is none for everybody; `now` is in seconds since 1970.
+
+    The report quotes the document, so one that needs a key has none.
+    """
     document = cache.find(path)
-    if document is None:
+    if document is None or document.is_private:
         return None
     answer = respond(document, "GET", _READER, now)
     again = respond(document, "GET", _READER | {"HTTP_IF_NONE_MATCH": dict(answer.headers)["ETag"]}, now)

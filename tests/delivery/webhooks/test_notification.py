@@ -11,13 +11,15 @@ import pytest
 import standardwebhooks
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog
+from syndication.catalog import Catalog, webhook_arrivals
+from syndication.catalog.webhook_arrivals import Arrival
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.webhooks.cloudevents import compose, id_of
 from syndication.delivery.webhooks.notification import Notification, jobs_for
 from syndication.model import changes
-from syndication.model.event import Event
-from syndication.model.job import Job, Message, Reply
+from syndication.model.event import Event, changed_pages, unfetched_event
+from syndication.model.job import Job, Message, Outcome, Reply
+from syndication.model.partners.ledger import Unfetched
 from syndication.model.webhook import Webhook
 from tests.delivery.webhooks.test_catalog import FIRST, SECOND
 from tests.delivery.webhooks.test_house import Newsroom, broken
@@ -196,3 +198,40 @@ def test_what_was_tried_in_vain_is_kept_and_secrets_are_not_shown() -> None:
     assert (NOTIFICATION.name, NOTIFICATION.keeps_dead) == ("event", True)
     assert SECRET not in repr(NOTIFICATION)
     assert OTHER not in repr(NOTIFICATION)
+
+
+def test_a_withdrawal_that_was_not_fetched_is_told_whatever_became_of_the_story(newsroom: Newsroom) -> None:
+    found = unfetched_event(Unfetched("msn", FIRST.item_id, NOON - timedelta(hours=1)), "harbour", NOON)
+    (job,) = made([replace(found, number=3)], [DESK])
+    with newsroom.house.catalog.read() as connection:
+        (message,) = NOTIFICATION.messages(connection, [job], newsroom.house.now).values()
+    body = json.loads(message.body)
+    assert (body["type"], body["subject"]) == ("org.syndication.item.withdrawal.unfetched", FIRST.item_id)
+    assert body["data"] == {
+        "id": FIRST.item_id,
+        "slug": "harbour",
+        "url": "https://feeds.tribune.example/items/harbour",
+        "canonical": "https://feeds.tribune.example/items/harbour",
+        "feeds": [],
+        "partner": "msn",
+        "withdrawn": "2026-02-05T11:00:00Z",
+    }
+
+
+def test_it_is_for_receivers_that_get_all_feeds() -> None:
+    found = replace(unfetched_event(Unfetched("msn", FIRST.item_id, NOON), "harbour", NOON), number=3)
+    assert made([found], [receiver(feeds=["sections/world"])]) == []
+    assert len(made([found], [receiver(events=["withdrawal.unfetched"])])) == 1
+    assert changed_pages(found) == ()
+
+
+def test_what_arrived_is_noted(newsroom: Newsroom) -> None:
+    first, second = made(HAPPENED, [DESK])
+    outcomes = [
+        (first, Outcome(verdict="done", status=204)),
+        (second, Outcome(verdict="again", status=503, problem="answered 503")),
+    ]
+    with newsroom.house.catalog.begin() as connection:
+        NOTIFICATION.settle(connection, outcomes, NOON)
+        found = webhook_arrivals.of_item(connection, HAPPENED[0].item_id)
+    assert found == [Arrival(HAPPENED[0].item_id, "desk", 1, HAPPENED[0].kind, NOON)]

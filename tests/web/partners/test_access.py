@@ -10,19 +10,23 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from syndication.catalog import Catalog, partner_keys, state
+from syndication.catalog import Catalog, partner_keys, partner_ledger, state
 from syndication.http.partner_links import sign_address
+from syndication.http.rate_limit import Rate, RateLimiter
+from syndication.model.errors import CatalogError
 from syndication.model.partners.key import PartnerKey, mint_key
 from syndication.model.tokens import digest
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.middleware import DocumentMiddleware
 from syndication.web.partners.access import PartnerAccess
 from syndication.web.partners.fetches import Fetches
+from syndication.web.validator.own_documents import examine_own
 from tests.publishing.partners.outlets import make_outlets, partner, story
 from tests.support import NOON, House
 
 PATH = "/partners/private/rss.xml"
 SECRET = "s" * 64
+RATE = 10
 
 
 class Door:
@@ -46,6 +50,7 @@ class Door:
             clock=lambda: self.now.timestamp(),
             partners=self.access,
             fetches=self.fetches,
+            key_limit=RateLimiter(Rate(RATE)),
         )
         self.client = Client(self.application)
 
@@ -182,3 +187,82 @@ def test_the_last_use_is_noted(door: Door) -> None:
     with door.house.catalog.read() as connection:
         (found,) = partner_keys.of_partner(connection, "private")
     assert (found.used, found.address) == (NOON, "192.0.2.7")
+
+
+def test_each_key_has_a_limit_of_full_answers_wherever_it_is_used(door: Door) -> None:
+    first, second = door.key("1"), door.key("2")
+
+    def ask(key: str, address: str, tag: str = "") -> int:
+        headers = bearer(key) | ({"If-None-Match": tag} if tag else {})
+        return door.client.get(PATH, headers=headers, environ_base={"REMOTE_ADDR": address}).status_code
+
+    tag = door.client.get(PATH, headers=bearer(second)).headers["ETag"]
+    statuses = [ask(first, f"192.0.2.{number}") for number in range(RATE + 1)]
+    assert statuses == [200] * RATE + [429]
+    assert ask(first, "192.0.2.1", tag) == 304  # it costs nothing, and is never refused
+    assert ask(second, "192.0.2.1") == 200
+    refused = door.client.get(PATH, headers=bearer(first))
+    assert (refused.headers["Retry-After"], refused.headers["Cache-Control"]) == ("60", "no-store")
+    assert door.client.get("/partners/open/rss.xml").status_code == 200
+
+
+def test_what_was_fetched_is_noted_with_the_first_and_the_last_time(door: Door) -> None:
+    key = door.key()
+    began = door.now
+    tag = door.client.get(PATH, headers=bearer(key)).headers["ETag"]
+    door.now += timedelta(minutes=5)
+    door.client.get(PATH, headers=bearer(key) | {"If-None-Match": tag})
+    door.client.get(PATH)  # refused
+    door.client.head(PATH, headers=bearer(key))  # without the text
+    door.fetches.write()
+    with door.house.catalog.read() as connection:
+        found = partner_ledger.fetched(connection, "tag:tribune.example,2026-02-05:first", "private")
+    assert [(one.version, one.key_name, one.first, one.last) for one in found] == [(1, "1", began, door.now)]
+
+
+def test_what_cannot_be_written_is_written_later(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = door.key()
+    door.client.get(PATH, headers=bearer(key))
+    began = door.now
+
+    def fail(*_: object) -> None:
+        raise CatalogError("it is busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(partner_ledger, "note_fetches", fail)
+        with pytest.raises(CatalogError):
+            door.fetches.write()
+    door.now += timedelta(minutes=5)
+    door.client.get(PATH, headers=bearer(key))
+    door.fetches.write()
+    with door.house.catalog.read() as connection:
+        (found,) = partner_ledger.fetched(connection, "tag:tribune.example,2026-02-05:first", "private")
+        (used,) = partner_keys.of_partner(connection, "private")
+    assert (found.first, found.last, used.used) == (began, door.now, door.now)
+
+
+def test_the_validator_does_not_read_it(door: Door) -> None:
+    """Its report quotes the document."""
+    cache = DocumentCache(door.house.catalog, 300, open_partners=frozenset({"open"}))
+    assert examine_own(cache, PATH, "https://feeds.tribune.example", 0) is None
+    assert examine_own(cache, "/partners/open/rss.xml", "https://feeds.tribune.example", 0) is not None
+
+
+def test_many_polls_cost_few_writes(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first fetch of a document is written at once, a later one of the same at most once a minute."""
+    written = []
+    monkeypatch.setattr(partner_ledger, "note_fetches", lambda _connection, found: written.extend(found))
+    for seconds in (0, 1, 30, 61, 62):
+        door.now = NOON + timedelta(seconds=seconds)
+        door.client.get("/partners/open/rss.xml")
+        door.fetches.write()
+    assert [((one.first - NOON).seconds, (one.last - NOON).seconds) for one in written] == [(0, 0), (1, 61)]
+
+
+@pytest.mark.parametrize("header", ["Basic c3RhZ2luZzpzZWNyZXQ=", "Bearer of-a-proxy", "Bearer \xe9", "Bearer"])
+def test_a_header_for_a_proxy_hides_no_signature(door: Door, header: str) -> None:
+    door.key()
+    signature = sign_address(SECRET, "private", "1", NOON + timedelta(hours=1))
+    found = door.client.get(f"{PATH}?signature={signature}", headers={"Authorization": header})
+    assert found.status_code == 200
+    assert door.client.get(PATH, headers={"Authorization": header}).status_code == 401

@@ -1,4 +1,4 @@
-"""Partners: their stories with verdicts, their feeds, their keys, and who fetched what."""
+"""Partners: their stories with verdicts, their feeds, their keys, and who fetched what; events that arrived."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -57,9 +57,28 @@ def upgrade() -> None:
     op.create_table(
         "partner_fetches",
         sa.Column("partner", _TEXT, primary_key=True),
-        sa.Column("tag", _TEXT, primary_key=True),
+        sa.Column("item_id", _TEXT, primary_key=True),
+        sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("is_notice", sa.Boolean(), primary_key=True),
         sa.Column("key_name", _TEXT, primary_key=True),
         sa.Column("first", sa.BigInteger(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
     )
     op.create_index("ix_partner_fetches_last", "partner_fetches", ["last"])
+    op.create_table(
+        "partner_unfetched",
+        sa.Column("partner", _TEXT, primary_key=True),
+        sa.Column("item_id", _TEXT, primary_key=True),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("noted", sa.BigInteger(), nullable=False),
+    )
+    op.create_index("ix_partner_unfetched_noted", "partner_unfetched", ["noted"])
+    op.create_table(
+        "webhook_arrivals",
+        sa.Column("item_id", _TEXT, primary_key=True),
+        sa.Column("receiver", _TEXT, primary_key=True),
+        sa.Column("event", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("kind", _TEXT, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+    )
+    op.create_index("ix_webhook_arrivals_at", "webhook_arrivals", ["at"])
