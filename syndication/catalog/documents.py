@@ -48,6 +48,15 @@ def save(connection: sa.Connection, feed: str, made: Sequence[Document], *, is_n
     upsert(connection, documents, rows, keeping=() if is_news else ("news",))
 
 
+def drop(connection: sa.Connection, feed: str, *, except_at: str = "") -> None:
+    """Delete the documents of a feed, except the one at a path. Their dates stay."""
+    paths = [path for path in of_feed(connection, feed) if path != except_at]
+    if paths:
+        document_dates.note_without_records(connection, paths)
+        connection.execute(sa.delete(documents).where(documents.c.path.in_(paths)))
+        _next_sequence(connection)  # web workers look for what is gone when this moves
+
+
 def changed_since(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
     """Return the number of the last publication, and the paths of the documents published after `sequence`.
 

@@ -27,6 +27,7 @@ partner_stories = sa.Table(
     sa.Index("partner_stories_by_item", "item_id"),
 )
 
+# `profile` is the last one that was not broken, `built` when the document was made last, `findings` are about all of it.
 partner_feeds = sa.Table(
     "partner_feeds",
     metadata,
@@ -34,6 +35,9 @@ partner_feeds = sa.Table(
     sa.Column("stale_since", Moment, nullable=True),
     sa.Column("urgent", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("problem", Text, nullable=False, server_default=""),
+    sa.Column("profile", Bytes, nullable=True),
+    sa.Column("built", Moment, nullable=True),
+    sa.Column("findings", Bytes, nullable=True),
 )
 
 partner_keys = sa.Table(

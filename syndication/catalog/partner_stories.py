@@ -21,6 +21,7 @@ _decode_verdict = msgspec.json.Decoder(Verdict).decode
 _decode_entry = msgspec.json.Decoder(Entry).decode
 _OPEN: tuple[StandingState, ...] = ("candidate", "accepted")
 _PLACE = sa.tuple_(partner_stories.c.published, partner_stories.c.item_id)
+_CHANGED_PLACE = sa.tuple_(partner_stories.c.changed, partner_stories.c.item_id)
 _PLAIN = tuple(column for column in partner_stories.c if column.name not in ("verdict", "notice", "by_hand"))
 _NEWEST = (partner_stories.c.published.desc(), partner_stories.c.item_id.desc())
 
@@ -35,6 +36,12 @@ def delete(connection: sa.Connection, partner: str, ids: Collection[str]) -> Non
     for part in in_parts(ids):
         these = (partner_stories.c.partner == partner) & partner_stories.c.item_id.in_(part)
         connection.execute(sa.delete(partner_stories).where(these))
+
+
+def delete_never_shown(connection: sa.Connection, partner: str) -> None:
+    """Delete the stories that a partner never had."""
+    these = (partner_stories.c.partner == partner) & sa.not_(partner_stories.c.shown)
+    connection.execute(sa.delete(partner_stories).where(these))
 
 
 def of_items(connection: sa.Connection, ids: Collection[str]) -> dict[tuple[str, str], Standing]:
@@ -58,16 +65,17 @@ def newest(connection: sa.Connection, partner: str, most: int) -> list[Standing]
 
 
 def changed_since(
-    connection: sa.Connection, partner: str, moment: datetime, before: datetime, most: int
+    connection: sa.Connection, partner: str, moment: datetime, before: FeedKey, most: int
 ) -> list[Standing]:
-    """Return stories that were published `before` a moment and changed since another, the last change first.
+    """Return stories whose place is `before` another and that changed since a moment, the last change first.
 
     They come without their verdicts.
     """
-    recent = (partner_stories.c.changed >= micros(moment)) & (partner_stories.c.published < micros(before))
+    recent = (partner_stories.c.changed >= micros(moment)) & (_place_of(before) > _PLACE)
     is_changed = partner_stories.c.changed > partner_stories.c.published
     query = _of(partner, _OPEN, _PLAIN).where(recent, is_changed)
-    return _without_verdicts(connection, query.order_by(partner_stories.c.changed.desc()).limit(most))
+    order = (partner_stories.c.changed.desc(), partner_stories.c.item_id)
+    return _without_verdicts(connection, query.order_by(*order).limit(most))
 
 
 def unchecked_shown(connection: sa.Connection, partner: str, most: int) -> list[str]:
@@ -98,10 +106,10 @@ def place_at(connection: sa.Connection, partner: str, depth: int) -> FeedKey | N
 
 
 def prune(connection: sa.Connection, partner: str, first: FeedKey) -> None:
-    """Delete stories before a place that the partner never had."""
-    before = sa.tuple_(sa.literal(first.published), sa.literal(first.id)) > _PLACE
-    these = (partner_stories.c.partner == partner) & sa.not_(partner_stories.c.shown) & before
-    connection.execute(sa.delete(partner_stories).where(these))
+    """Delete stories that were published and changed before a place, if the partner never had them."""
+    place = _place_of(first)
+    these = (partner_stories.c.partner == partner) & sa.not_(partner_stories.c.shown)
+    connection.execute(sa.delete(partner_stories).where(these, place > _PLACE, place > _CHANGED_PLACE))
 
 
 def to_withdraw_by_hand(connection: sa.Connection) -> list[Standing]:
@@ -126,6 +134,10 @@ def _of(
 ) -> sa.Select[Any]:
     these = (partner_stories.c.partner == partner) & partner_stories.c.state.in_(tuple(states))
     return sa.select(*columns).where(these)
+
+
+def _place_of(key: FeedKey) -> sa.Tuple:
+    return sa.tuple_(sa.literal(key.published), sa.literal(key.id))
 
 
 def _without_verdicts(connection: sa.Connection, query: sa.Select[Any]) -> list[Standing]:

@@ -19,7 +19,7 @@ from syndication.model.partners.verdict import LintFinding, Verdict
 from syndication.model.stored import Stored
 from syndication.publishing import gate
 from syndication.publishing.gate import EntryVerdict
-from syndication.publishing.partners.arrival import gone
+from syndication.publishing.partners.takedown import as_gone
 from syndication.publishing.quarantine import EntryChecker
 from syndication.validation.profiles.judge import verdict_on
 
@@ -52,10 +52,12 @@ class PartnerChecker(Struct, frozen=True):
         taken = [entries[item_id] for item_id, verdict in verdicts.items() if verdict.outcome != "refused"]
         publication = self.checker.publication
         rendered = gate.check_entries(taken, publication, {self.form.name: self.form}, self.checker.now)
-        verdicts |= {item_id: _invalid(one) for item_id, one in rendered.items() if one.fault}
+        faults = {item_id: one.fault for item_id, one in rendered.items() if one.fault}
+        faults |= {item_id: one.quarantine for item_id, one in stored.items() if item_id not in entries}
+        verdicts |= {item_id: _invalid(fault) for item_id, fault in faults.items()}
         with locks.turn(self.checker.catalog), locks.writer_transaction(self.checker.catalog) as connection:
             same = items.unchanged_ids(connection, list(stored.values()))
-            found = {item_id: (stored[item_id].item, verdicts.get(item_id)) for item_id in same}
+            found = {item_id: (stored[item_id].item, verdicts[item_id]) for item_id in same}
             self._save(connection, found, rendered)
 
     def _composed(self, ids: Sequence[str]) -> dict[str, Stored]:
@@ -76,7 +78,7 @@ class PartnerChecker(Struct, frozen=True):
     def _save(
         self,
         connection: Connection,
-        found: Mapping[str, tuple[Item, Verdict | None]],
+        found: Mapping[str, tuple[Item, Verdict]],
         rendered: Mapping[str, EntryVerdict],
     ) -> None:
         known = partner_stories.of_items(connection, found.keys())
@@ -90,16 +92,17 @@ class PartnerChecker(Struct, frozen=True):
         bodies = {item_id: rendered[item_id].rendered for item_id in kept if item_id in rendered}
         renderings.save(connection, self.partner.key, bodies)
 
-    def _standing(self, before: Standing, item: Item, verdict: Verdict | None) -> Standing:
-        """Return what becomes of a candidate by the verdict on it; None is that of a story in quarantine."""
-        if verdict is not None and verdict.outcome != "refused":
-            return replace(before, state="accepted", verdict=verdict, shown=True)
+    def _standing(self, before: Standing, item: Item, verdict: Verdict) -> Standing:
+        """Return what becomes of a candidate by the verdict on it."""
+        if verdict.outcome != "refused":
+            return replace(before, state="accepted", verdict=verdict, shown=True, notice=None, by_hand="")
         if before.shown:
-            taken_down = gone(before, item, self.profile, self.checker.publication, self.checker.now)
+            taken_down = as_gone(before, item, self.profile, self.checker.publication, self.checker.now)
             return replace(taken_down, verdict=verdict)
         return replace(before, state="refused", verdict=verdict)
 
 
-def _invalid(verdict: EntryVerdict) -> Verdict:
-    finding = LintFinding("document_invalid", "error", "", verdict.fault, "a valid document", "correct the story")
+def _invalid(fault: str) -> Verdict:
+    measured = fault or "cannot be checked"
+    finding = LintFinding("document_invalid", "error", "", measured, "a valid document", "correct the story")
     return Verdict("refused", (finding,))

@@ -34,6 +34,9 @@ def upgrade() -> None:
         sa.Column("stale_since", sa.BigInteger(), nullable=True),
         sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("problem", _TEXT, nullable=False, server_default=""),
+        sa.Column("profile", sa.LargeBinary(), nullable=True),
+        sa.Column("built", sa.BigInteger(), nullable=True),
+        sa.Column("findings", sa.LargeBinary(), nullable=True),
     )
     op.create_table(
         "partner_keys",
