@@ -1,0 +1,56 @@
+"""Which stories and notices the document of a partner holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from syndication.catalog import Connection, partner_stories
+from syndication.model.archive_cuts import FeedKey
+from syndication.model.partners.profile import Profile
+from syndication.model.partners.standing import Standing
+from syndication.text.dates import micros
+
+_MOST_NOTICES = 100
+
+
+class Window(Struct, frozen=True):
+    """The stories of a partner's document, newest first, and the notices of those that it must take down."""
+
+    stories: tuple[Standing, ...]
+    notices: tuple[Standing, ...]
+
+    @property
+    def changed(self) -> datetime | None:
+        """Return the last change that the partner sees."""
+        moments = [*(max(one.changed, one.published) for one in self.stories), *(one.since for one in self.notices)]
+        return max(moments, default=None)
+
+
+def read_window(connection: Connection, partner: str, profile: Profile) -> Window:
+    """Return the newest stories, older ones that changed lately, and the notices that are still due.
+
+    What is late is measured from the partner's last news, never by the clock: the same records give the same bytes.
+    """
+    most, hours = profile.choice.stories, timedelta(hours=profile.deletion.hours)
+    newest = partner_stories.newest(connection, partner, most)
+    last = _last_news(newest, partner_stories.last_gone(connection, partner))
+    if last is None:
+        return Window((), ())
+    is_full = len(newest) == most and profile.change != "never"
+    older = partner_stories.changed_since(connection, partner, last - hours, key_of(newest[-1]), most) if is_full else []
+    has_spelling = bool(profile.deletion.fields)
+    notices = partner_stories.gone_since(connection, partner, last - hours, _MOST_NOTICES) if has_spelling else []
+    return Window((*newest, *older), tuple(notices))
+
+
+def key_of(one: Standing) -> FeedKey:
+    """Return the place of a story in the feed."""
+    return FeedKey(micros(one.published), one.item_id)
+
+
+def _last_news(newest: Iterable[Standing], last_gone: datetime | None) -> datetime | None:
+    moments = [max(one.published, one.changed) for one in newest]
+    return max([*moments, *([last_gone] if last_gone else [])], default=None)
