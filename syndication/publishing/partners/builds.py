@@ -141,9 +141,7 @@ def _unchecked(connection: Connection, build: _PartnerBuild, window: Window, tri
     A rendering of an accepted story is missing when the settings changed since, or rights in a picture ended. It is
     still missing after a try if the empty document is already invalid; then the build says so.
     """
-    rendered = renderings.known(
-        connection, [one.item_id for one in window.stories], build.form.name, build.partner.key
-    )
+    rendered = renderings.known(connection, [one.item_id for one in window.stories], build.form.name, build.partner.key)
     missing = (
         one.item_id
         for one in window.stories
@@ -156,7 +154,8 @@ def _unchecked(connection: Connection, build: _PartnerBuild, window: Window, tri
 def _save(connection: Connection, build: _PartnerBuild, window: Window) -> PublishResult:
     """Build and save the document of a partner whose stories are all checked."""
     notices, faults = _notices(build, window.notices)
-    partner_stories.save(connection, [_to_withdraw_by_hand(one) for one in window.notices if one.item_id in faults])
+    untold = (*window.untold, *(one for one in window.notices if one.item_id in faults))
+    partner_stories.save(connection, [_to_withdraw_by_hand(one) for one in untold])
     told = replace(window, notices=tuple(one for one in window.notices if one.item_id in notices))
     builder = DocumentBuilder(connection, build.checker.publication, build.checker.now, {build.form.name: build.form})
     result = builder.build(_request(build, told, notices))
@@ -167,7 +166,7 @@ def _save(connection: Connection, build: _PartnerBuild, window: Window) -> Publi
 
 
 def _to_withdraw_by_hand(one: Standing) -> Standing:
-    """Return a story whose notice is not valid in the partner's spelling: a person must withdraw it."""
+    """Return a story whose notice cannot be in the document: a person must withdraw it at the partner."""
     return one if one.by_hand else replace(one, by_hand="open")
 
 

@@ -14,13 +14,18 @@ from syndication.model.partners.standing import Standing
 from syndication.text.dates import micros
 
 _MOST_NOTICES = 100
+_MOST_GONE = 2000  # that are read: a window lasts days, and nobody withdraws more in that time
 
 
 class Window(Struct, frozen=True):
-    """The stories of a partner's document, newest first, and the notices of those that it must take down."""
+    """The stories of a partner's document, newest first, and the notices of those that it must take down.
 
-    stories: tuple[Standing, ...]
-    notices: tuple[Standing, ...]
+    `untold` are those for whose notices there is no room.
+    """
+
+    stories: tuple[Standing, ...] = ()
+    notices: tuple[Standing, ...] = ()
+    untold: tuple[Standing, ...] = ()
 
     @property
     def changed(self) -> datetime | None:
@@ -38,12 +43,14 @@ def read_window(connection: Connection, partner: str, profile: Profile) -> Windo
     newest = partner_stories.newest(connection, partner, most)
     last = _last_news(newest, partner_stories.last_gone(connection, partner))
     if last is None:
-        return Window((), ())
+        return Window()
     is_full = len(newest) == most and profile.change != "never"
-    older = partner_stories.changed_since(connection, partner, last - hours, key_of(newest[-1]), most) if is_full else []
+    older = (
+        partner_stories.changed_since(connection, partner, last - hours, key_of(newest[-1]), most) if is_full else []
+    )
     has_spelling = bool(profile.deletion.fields)
-    notices = partner_stories.gone_since(connection, partner, last - hours, _MOST_NOTICES) if has_spelling else []
-    return Window((*newest, *older), tuple(notices))
+    gone = partner_stories.gone_since(connection, partner, last - hours, _MOST_GONE) if has_spelling else []
+    return Window((*newest, *older), tuple(gone[:_MOST_NOTICES]), tuple(gone[_MOST_NOTICES:]))
 
 
 def key_of(one: Standing) -> FeedKey:

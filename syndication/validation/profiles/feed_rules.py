@@ -31,5 +31,10 @@ def _number(profile: Profile, stories: int) -> Iterator[LintFinding]:
     if stories < least:
         measured = f"{stories:,} stories"
         yield LintFinding(
-            "too_few_items", "warning", "choice", measured, f"at least {least:,}", "choose more sections, or publish more"
+            "too_few_items",
+            "warning",
+            "choice",
+            measured,
+            f"at least {least:,}",
+            "choose more sections, or publish more",
         )
