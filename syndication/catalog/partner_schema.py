@@ -27,7 +27,8 @@ partner_stories = sa.Table(
     sa.Index("partner_stories_by_item", "item_id"),
 )
 
-# `profile` is the last one that was not broken, `built` when the document was made last, `findings` are about all of it.
+# `profile` is the last one that was not broken, `built` when the document was made last; `findings` are about all of it
+# together, such as its size.
 partner_feeds = sa.Table(
     "partner_feeds",
     metadata,

@@ -12,14 +12,24 @@ from syndication.catalog import audit, documents, partner_feeds, partner_stories
 from syndication.catalog.audit import AuditEntry
 from syndication.cli.actor import actor
 from syndication.cli.partner_keys import key_commands
-from syndication.cli.partner_names import partner_named
-from syndication.cli.partner_views import PartnerLine, partner_lines, standing_lines, standing_view
-from syndication.cli.workspace import find_story, open_workspace
+from syndication.cli.partner_names import partner_named, story_to_try
+from syndication.cli.partner_views import (
+    PartnerLine,
+    partner_lines,
+    standing_lines,
+    standing_view,
+    trial_lines,
+    trial_view,
+)
+from syndication.cli.workspace import open_workspace
 from syndication.model.errors import NotFoundError, SyndicationError
 from syndication.model.feed_path import document_path
+from syndication.model.partners.partner import Partner
 from syndication.model.partners.standing import StandingState
 from syndication.publishing.partners.arrival import DEPTH
+from syndication.publishing.partners.verdicts import try_story
 from syndication.publishing.steps import utc_now
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 
 _STATES: tuple[StandingState, ...] = ("candidate", "accepted", "refused", "gone")
@@ -47,10 +57,10 @@ def partner_commands(context: click.Context, as_json: bool) -> None:
         return
     workspace = open_workspace(load())
     with workspace.catalog.read() as connection:
-        counts, problems = partner_stories.counts(connection), partner_feeds.problems(connection)
+        counts, states = partner_stories.counts(connection), partner_feeds.states(connection)
         by_hand = partner_stories.to_withdraw_by_hand(connection)
     today = utc_now().date()
-    found = [PartnerLine.of(partner, counts, problems, today) for partner in workspace.publication.partners]
+    found = [PartnerLine.of(partner, counts, states, today) for partner in workspace.publication.partners]
     if as_json:
         open_ones = [standing_view(one) for one in by_hand]
         click.echo(msgspec.json.encode({"partners": found, "withdraw_by_hand": open_ones}))
@@ -69,6 +79,9 @@ def partner_commands(context: click.Context, as_json: bool) -> None:
 def check(name: str, item: str | None, states: tuple[StandingState, ...], as_json: bool) -> None:
     """Show what a partner does with the newest stories, or with one, and why.
 
+    STORY is an id, a slug or the path of a record. A story that the partner does not have yet, such
+    as a draft or a file that is not published, is checked as if it were public.
+
     Exits with 1 if the partner refuses one of them.
 
     \b
@@ -76,6 +89,7 @@ def check(name: str, item: str | None, states: tuple[StandingState, ...], as_jso
       syndication partners check msn
       syndication partners check msn --state refused
       syndication partners check msn harbour-reopens --json
+      syndication partners check msn draft.md
     """
     workspace = open_workspace(load())
     partner = partner_named(workspace, name)
@@ -85,16 +99,34 @@ def check(name: str, item: str | None, states: tuple[StandingState, ...], as_jso
         most = DEPTH * partner.profile.choice.stories
         found = partner_stories.of_partner(connection, partner.name, states or _STATES, most)
     if item:
-        story = find_story(workspace, item).item.id
-        found = [one for one in found if one.item_id == story]
-        if not found:
-            raise NotFoundError(f"{item}: {name} does not get it; `syndication why {item}` says why")
+        _check_one(workspace, partner, item, as_json)
+        return
     if as_json:
         click.echo(msgspec.json.encode({"stories": [standing_view(one) for one in found]}))
     else:
         for text in chain.from_iterable(map(standing_lines, found)):
             click.echo(text)
     if any(one.state == "refused" for one in found):
+        raise SystemExit(1)
+
+
+def _check_one(workspace: Workspace, partner: Partner, name: str, as_json: bool) -> None:
+    """Print what a partner does with a story, or would do; exit with 1 if it refuses it."""
+    item, now = story_to_try(workspace, name, utc_now()), utc_now()
+    with workspace.catalog.read() as connection:
+        found = partner_stories.of_items(connection, [item.id]).get((partner.name, item.id))
+    if found and found.state in ("accepted", "refused"):
+        view, lines, is_refused = standing_view(found), standing_lines(found), found.state == "refused"
+    else:
+        assert partner.profile
+        trial = try_story(workspace, partner, partner.profile, item, now)
+        view, lines = trial_view(partner.name, item.id, trial, now), trial_lines(item.id, trial)
+        is_refused = bool(trial.not_chosen) or trial.verdict.outcome == "refused"
+    if as_json:
+        click.echo(msgspec.json.encode({"stories": [view]}))
+    else:
+        click.echo("\n".join(lines))
+    if is_refused:
         raise SystemExit(1)
 
 

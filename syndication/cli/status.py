@@ -28,7 +28,7 @@ from syndication.catalog import (
 from syndication.catalog.addresses import Collision
 from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import of_severity, story_lines
-from syndication.cli.partner_views import by_hand_line
+from syndication.cli.partner_views import PartnerLine, by_hand_line, problem_lines, warning_lines
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.source_views import attention_lines, read_sources
 from syndication.cli.tables import count_of
@@ -107,6 +107,7 @@ class Status(Struct, frozen=True):
     editions: EditionsStatus
     sources: list[str] = []
     partners: list[str] = []
+    partner_warnings: list[str] = []
 
 
 @click.command(short_help="Show what is wrong, and what is scheduled.")
@@ -137,7 +138,7 @@ def status(is_complete: bool, as_json: bool) -> None:
     workspace = open_workspace(settings)
     found = _read_status(workspace, severities, most)
     found = replace(found, folders=_folder_problems(workspace, settings), sources=_source_lines(workspace, settings))
-    found = replace(found, partners=_partner_lines(workspace))
+    found = _with_partners(found, workspace)
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:
@@ -206,13 +207,14 @@ def _source_lines(workspace: Workspace, settings: Settings) -> list[str]:
         return attention_lines(read_sources(connection, settings.sources, steps.utc_now()))
 
 
-def _partner_lines(workspace: Workspace) -> list[str]:
-    if not workspace.publication.partners:
-        return []
+def _with_partners(status: Status, workspace: Workspace) -> Status:
+    partners, today = workspace.publication.partners, steps.utc_now().date()
     with workspace.catalog.read() as connection:
-        problems, by_hand = partner_feeds.problems(connection), partner_stories.to_withdraw_by_hand(connection)
-    broken = [f"{name}: {problem}" for name, problem in problems.items()]
-    return broken + [by_hand_line(one, workspace.publication.partners) for one in by_hand]
+        counts, states = partner_stories.counts(connection), partner_feeds.states(connection)
+        by_hand = partner_stories.to_withdraw_by_hand(connection)
+    found = [PartnerLine.of(one, counts, states, today) for one in partners]
+    wrong = [*problem_lines(found), *(by_hand_line(one, partners) for one in by_hand)]
+    return replace(status, partners=wrong, partner_warnings=list(warning_lines(found)))
 
 
 def _collision_line(found: Collision) -> str:
@@ -255,6 +257,7 @@ def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -
         ("feeds that moved here", [*_floors_lines(found.floors), *found.unused_floors]),
         ("sources that need somebody (`syndication sources`)", found.sources),
         ("partners that need somebody (`syndication partners`)", found.partners),
+        ("what may be wrong at partners (`syndication partners`)", found.partner_warnings),
         ("names with the same slug (each has a feed of its own)", found.same_slug),
         ("documents as they were served (`syndication at`)", [line] if (line := found.editions.line) else []),
         ("next release or expiry", found.due),

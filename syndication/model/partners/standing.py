@@ -34,3 +34,10 @@ class Standing(Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     notice: Entry | None = None
     by_hand: ByHand = ""
+
+
+class Trial(Struct, frozen=True):
+    """What a partner would do with a story: `not_chosen` says why it does not get it, "" if it does."""
+
+    not_chosen: str
+    verdict: Verdict

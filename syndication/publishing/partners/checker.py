@@ -9,19 +9,16 @@ from msgspec.structs import replace
 
 from syndication.catalog import Connection, items, locks, partner_stories, renderings
 from syndication.formats.format import Format
-from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile
 from syndication.model.partners.standing import Standing
-from syndication.model.partners.story import partner_story
-from syndication.model.partners.verdict import LintFinding, Verdict
+from syndication.model.partners.verdict import Verdict
 from syndication.model.stored import Stored
-from syndication.publishing import gate
 from syndication.publishing.gate import EntryVerdict
 from syndication.publishing.partners.takedown import as_gone
+from syndication.publishing.partners.verdicts import check_stories, invalid_verdict
 from syndication.publishing.quarantine import EntryChecker
-from syndication.validation.profiles.judge import verdict_on
 
 _AT_ONCE = 50
 
@@ -48,17 +45,14 @@ class PartnerChecker(Struct, frozen=True):
     def _check_some(self, ids: Sequence[str]) -> None:
         stored = self._composed(ids)
         entries = {item_id: one.entry for item_id, one in stored.items() if one.entry and not one.quarantine}
-        verdicts = {item_id: self._verdict(entry) for item_id, entry in entries.items()}
-        taken = [entries[item_id] for item_id, verdict in verdicts.items() if verdict.outcome != "refused"]
-        publication = self.checker.publication
-        rendered = gate.check_entries(taken, publication, {self.form.name: self.form}, self.checker.now)
-        faults = {item_id: one.fault for item_id, one in rendered.items() if one.fault}
-        faults |= {item_id: one.quarantine for item_id, one in stored.items() if item_id not in entries}
-        verdicts |= {item_id: _invalid(fault) for item_id, fault in faults.items()}
+        publication, now = self.checker.publication, self.checker.now
+        checked = check_stories(list(entries.values()), self.profile, self.form, publication, now)
+        quarantined = {item_id: one.quarantine for item_id, one in stored.items() if item_id not in entries}
+        verdicts = {**checked.verdicts, **{item_id: invalid_verdict(fault) for item_id, fault in quarantined.items()}}
         with locks.turn(self.checker.catalog), locks.writer_transaction(self.checker.catalog) as connection:
             same = items.unchanged_ids(connection, list(stored.values()))
             found = {item_id: (stored[item_id].item, verdicts[item_id]) for item_id in same}
-            self._save(connection, found, rendered)
+            self._save(connection, found, checked.rendered)
 
     def _composed(self, ids: Sequence[str]) -> dict[str, Stored]:
         """Return stories with their entries, which the checker of all stories makes if they are missing."""
@@ -70,10 +64,6 @@ class PartnerChecker(Struct, frozen=True):
         self.checker.check(without, "full")
         with self.checker.catalog.read() as connection:
             return items.by_ids(connection, ids)
-
-    def _verdict(self, entry: Entry) -> Verdict:
-        language = self.checker.publication.language
-        return verdict_on(partner_story(entry, self.profile), self.profile, language, self.checker.now)
 
     def _save(
         self,
@@ -100,9 +90,3 @@ class PartnerChecker(Struct, frozen=True):
             taken_down = as_gone(before, item, self.profile, self.checker.publication, self.checker.now)
             return replace(taken_down, verdict=verdict)
         return replace(before, state="refused", verdict=verdict)
-
-
-def _invalid(fault: str) -> Verdict:
-    measured = fault or "cannot be checked"
-    finding = LintFinding("document_invalid", "error", "", measured, "a valid document", "correct the story")
-    return Verdict("refused", (finding,))
