@@ -8,25 +8,19 @@ import click
 import msgspec
 from msgspec.structs import replace
 
-from syndication.catalog import audit, documents, partner_feeds, partner_stories
+from syndication.catalog import audit, documents, partner_stories
 from syndication.catalog.audit import AuditEntry
 from syndication.cli.actor import actor
 from syndication.cli.partner_keys import key_commands
 from syndication.cli.partner_names import partner_named, story_to_try
-from syndication.cli.partner_views import (
-    PartnerLine,
-    partner_lines,
-    standing_lines,
-    standing_view,
-    trial_lines,
-    trial_view,
-)
+from syndication.cli.partner_views import partner_lines, standing_lines, trial_lines
 from syndication.cli.workspace import open_workspace
 from syndication.model.errors import NotFoundError, SyndicationError
 from syndication.model.feed_path import document_path
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.standing import StandingState
 from syndication.publishing.partners.arrival import DEPTH
+from syndication.publishing.partners.overview import partner_overviews, story_at_partner
 from syndication.publishing.partners.verdicts import try_story
 from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace
@@ -57,12 +51,10 @@ def partner_commands(context: click.Context, as_json: bool) -> None:
         return
     workspace = open_workspace(load())
     with workspace.catalog.read() as connection:
-        counts, states = partner_stories.counts(connection), partner_feeds.states(connection)
+        found = partner_overviews(connection, workspace.publication, utc_now().date())
         by_hand = partner_stories.to_withdraw_by_hand(connection)
-    today = utc_now().date()
-    found = [PartnerLine.of(partner, counts, states, today) for partner in workspace.publication.partners]
     if as_json:
-        open_ones = [standing_view(one) for one in by_hand]
+        open_ones = [{"partner": one.partner, "item": one.item_id, "since": one.since} for one in by_hand]
         click.echo(msgspec.json.encode({"partners": found, "withdraw_by_hand": open_ones}))
     else:
         for text in partner_lines(found, by_hand, workspace.publication.partners):
@@ -102,7 +94,7 @@ def check(name: str, item: str | None, states: tuple[StandingState, ...], as_jso
         _check_one(workspace, partner, item, as_json)
         return
     if as_json:
-        click.echo(msgspec.json.encode({"stories": [standing_view(one) for one in found]}))
+        click.echo(msgspec.json.encode({"stories": [story_at_partner(one) for one in found]}))
     else:
         for text in chain.from_iterable(map(standing_lines, found)):
             click.echo(text)
@@ -112,20 +104,21 @@ def check(name: str, item: str | None, states: tuple[StandingState, ...], as_jso
 
 def _check_one(workspace: Workspace, partner: Partner, name: str, as_json: bool) -> None:
     """Print what a partner does with a story, or would do; exit with 1 if it refuses it."""
-    item, now = story_to_try(workspace, name, utc_now()), utc_now()
+    assert partner.profile
+    now = utc_now()
+    item = story_to_try(workspace, name, now)
     with workspace.catalog.read() as connection:
         found = partner_stories.of_items(connection, [item.id]).get((partner.name, item.id))
     if found and found.state in ("accepted", "refused"):
-        view, lines, is_refused = standing_view(found), standing_lines(found), found.state == "refused"
+        views: list[object] = [story_at_partner(found)]
+        lines, is_refused = standing_lines(found), found.state == "refused"
     else:
-        assert partner.profile
         trial = try_story(workspace, partner, partner.profile, item, now)
-        view, lines = trial_view(partner.name, item.id, trial, now), trial_lines(item.id, trial)
-        is_refused = bool(trial.not_chosen) or trial.verdict.outcome == "refused"
-    if as_json:
-        click.echo(msgspec.json.encode({"stories": [view]}))
-    else:
-        click.echo("\n".join(lines))
+        views = [
+            {"item": item.id, "state": "trial", "not_chosen": trial.not_chosen, **msgspec.to_builtins(trial.verdict)}
+        ]
+        lines, is_refused = trial_lines(item.id, trial), trial.is_refused
+    click.echo(msgspec.json.encode({"stories": views}) if as_json else "\n".join(lines))
     if is_refused:
         raise SystemExit(1)
 

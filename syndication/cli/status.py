@@ -20,7 +20,6 @@ from syndication.catalog import (
     floors,
     items,
     losses,
-    partner_feeds,
     partner_stories,
     record_files,
     state,
@@ -28,7 +27,7 @@ from syndication.catalog import (
 from syndication.catalog.addresses import Collision
 from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import of_severity, story_lines
-from syndication.cli.partner_views import PartnerLine, by_hand_line, problem_lines, warning_lines
+from syndication.cli.partner_views import by_hand_line, problem_lines, warning_lines
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.source_views import attention_lines, read_sources
 from syndication.cli.tables import count_of
@@ -40,6 +39,7 @@ from syndication.model.finding import MOST_FINDINGS
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.model.item_findings import MOST_STORIES, StoryFindings
 from syndication.publishing import address_file, date_file, floor_file, folder_identity, steps
+from syndication.publishing.partners.overview import partner_overviews
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.text.dates import rfc3339, whole_second
@@ -208,12 +208,11 @@ def _source_lines(workspace: Workspace, settings: Settings) -> list[str]:
 
 
 def _with_partners(status: Status, workspace: Workspace) -> Status:
-    partners, today = workspace.publication.partners, steps.utc_now().date()
+    publication = workspace.publication
     with workspace.catalog.read() as connection:
-        counts, states = partner_stories.counts(connection), partner_feeds.states(connection)
+        found = partner_overviews(connection, publication, steps.utc_now().date())
         by_hand = partner_stories.to_withdraw_by_hand(connection)
-    found = [PartnerLine.of(one, counts, states, today) for one in partners]
-    wrong = [*problem_lines(found), *(by_hand_line(one, partners) for one in by_hand)]
+    wrong = [*problem_lines(found), *(by_hand_line(one, publication.partners) for one in by_hand)]
     return replace(status, partners=wrong, partner_warnings=list(warning_lines(found)))
 
 

@@ -41,3 +41,8 @@ class Trial(Struct, frozen=True):
 
     not_chosen: str
     verdict: Verdict
+
+    @property
+    def is_refused(self) -> bool:
+        """Return whether the partner would not get the story."""
+        return bool(self.not_chosen) or self.verdict.outcome == "refused"

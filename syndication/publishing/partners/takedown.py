@@ -21,11 +21,13 @@ def as_gone(
 ) -> Standing:
     """Return the standing of a story that a partner had, and must take down.
 
-    If it was gone before, it keeps its date. Without a profile, the partner has no feed: it cannot hear of it.
+    The verdict goes, as it quotes the story. If it was gone before, it keeps its date. Without a profile, the partner
+    has no feed: it cannot hear of it.
     """
     moment = known.notice.updated if known.notice else whole_second(since)
     notice = replace(_stub(item, publication), updated=moment)
-    return replace(known, state="gone", since=moment, notice=notice, by_hand=_by_hand(known, profile))
+    by_hand = _by_hand(known, profile)
+    return replace(known, state="gone", since=moment, notice=notice, by_hand=by_hand, verdict=None)
 
 
 def _by_hand(known: Standing, profile: Profile | None) -> ByHand:

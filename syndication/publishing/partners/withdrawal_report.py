@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndication.catalog import Connection, partner_stories
 from syndication.model.limits import described
@@ -28,6 +29,15 @@ def partner_withdrawals(connection: Connection, publication: Publication, item_i
     """Return the partners that had a story and must take it down, by name."""
     known = partner_stories.of_items(connection, [item_id]).values()
     return _withdrawals((one for one in known if one.state == "gone"), publication)
+
+
+def expected_withdrawals(connection: Connection, publication: Publication, item_id: str) -> list[PartnerWithdrawal]:
+    """Return the partners that have a story, and how each would hear that it is withdrawn."""
+    spelt = {one.name for one in publication.partners if one.profile and one.profile.deletion.fields}
+    known = partner_stories.of_items(connection, [item_id]).values()
+    having = (one for one in known if one.shown and one.state != "gone")
+    marked = (replace(one, by_hand="" if one.partner in spelt else "open") for one in having)
+    return _withdrawals(marked, publication)
 
 
 def _withdrawals(gone: Iterable[Standing], publication: Publication) -> list[PartnerWithdrawal]:
