@@ -59,6 +59,16 @@ def of_partner(connection: sa.Connection, partner: str, states: Collection[Stand
     return [_standing(row) for row in connection.execute(query)]
 
 
+def page(
+    connection: sa.Connection, partner: str, states: Collection[StandingState], before: FeedKey | None, most: int
+) -> list[Standing]:
+    """Return the newest stories of a partner in some states, those before a place if there is one."""
+    query = _of(partner, states)
+    if before:
+        query = query.where(_place_of(before) > _PLACE)
+    return [_standing(row) for row in connection.execute(query.order_by(*_NEWEST).limit(most))]
+
+
 def newest(connection: sa.Connection, partner: str, most: int) -> list[Standing]:
     """Return the newest stories that a partner has, or may get once they are checked, without their verdicts."""
     return _without_verdicts(connection, _of(partner, _OPEN, _PLAIN).order_by(*_NEWEST).limit(most))

@@ -8,7 +8,7 @@ import click
 import msgspec
 from msgspec.structs import replace
 
-from syndication.catalog import audit, documents, partner_stories
+from syndication.catalog import audit, documents, items, partner_stories
 from syndication.catalog.audit import AuditEntry
 from syndication.cli.actor import actor
 from syndication.cli.partner_keys import key_commands
@@ -153,10 +153,11 @@ def done(name: str, item: str) -> None:
       syndication partners done flipboard harbour-reopens
     """
     workspace, now = open_workspace(load()), utc_now()
-    partner = partner_named(workspace, name)
     with workspace.catalog.begin() as connection:
-        waiting = partner_stories.to_withdraw_by_hand(connection)
-        found = next((one for one in waiting if one.partner == partner.name and _is_meant(one.item_id, item)), None)
+        waiting = [one for one in partner_stories.to_withdraw_by_hand(connection) if one.partner == name]
+        stored = items.find(connection, item) if item.isprintable() else None
+        meant = stored.item.id if stored else item
+        found = next((one for one in waiting if _is_meant(one.item_id, meant)), None)
         if found is None:
             raise NotFoundError(
                 f"{item}: nothing is to be withdrawn by hand at {name}; `syndication partners` lists all"
@@ -168,6 +169,7 @@ def done(name: str, item: str) -> None:
 
 
 def _is_meant(item_id: str, text: str) -> bool:
+    """Return whether a text names an item, also one that was forgotten, by the end of its id."""
     return item_id == text or item_id.rpartition(":")[2] == text
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from syndication.model.partners.profile import Profile
 from syndication.model.partners.verdict import LintFinding
+from syndication.text.counts import count_of
 
 
 def feed_findings(profile: Profile, stories: int, left_out: int, size: int) -> tuple[LintFinding, ...]:
@@ -16,7 +17,7 @@ def feed_findings(profile: Profile, stories: int, left_out: int, size: int) -> t
 def _size(profile: Profile, left_out: int, size: int) -> Iterator[LintFinding]:
     most = profile.limits.document_bytes[1]
     if left_out:
-        measured = f"the {left_out:,} oldest stories have no room"
+        measured = f"no room for the oldest {count_of(left_out, 'story', 'stories')}"
         cure = "choose fewer stories, or shorter ones"
         yield LintFinding(
             "feed_over_bytes", "warning", "choice.max_bytes", measured, f"{profile.choice.max_bytes:,} bytes", cure
@@ -29,7 +30,7 @@ def _size(profile: Profile, left_out: int, size: int) -> Iterator[LintFinding]:
 def _number(profile: Profile, stories: int) -> Iterator[LintFinding]:
     least = profile.limits.stories[0]
     if stories < least:
-        measured = f"{stories:,} stories"
+        measured = count_of(stories, "story", "stories")
         yield LintFinding(
             "too_few_items",
             "warning",

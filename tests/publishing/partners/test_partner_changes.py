@@ -302,14 +302,14 @@ def test_no_room_for_the_oldest(tmp_path: Path, catalog: Catalog) -> None:
     assert len(found) < 7
     assert len(outlets.document("/partners/msn/rss.xml")) <= 12_000
     (finding,) = state_of(outlets).findings
-    assert (finding.code, finding.measured) == ("feed_over_bytes", f"the {7 - len(found)} oldest stories have no room")
+    assert (finding.code, finding.measured) == ("feed_over_bytes", f"no room for the oldest {7 - len(found)} stories")
 
 
 def test_too_few_stories(outlets: House) -> None:
     story(outlets, "first")
     outlets.publish()
     (finding,) = state_of(outlets, "smartnews").findings
-    assert (finding.code, finding.severity, finding.measured) == ("too_few_items", "warning", "1 stories")
+    assert (finding.code, finding.severity, finding.measured) == ("too_few_items", "warning", "1 story")
 
 
 @pytest.mark.parametrize(("profile", "moves"), [("generic-full", "own"), ("smartnews", "pubdate")])
