@@ -17,6 +17,7 @@ from benchmarks import (
     life,
     measuring,
     moving,
+    partners,
     plot,
     publishing,
     pushing,
@@ -43,6 +44,7 @@ FULL: Benchmarks = {
     "attacking": attacking.run,
     "founding": founding.run,
     "moving": moving.run,
+    "partners": partial(partners.run, 21, 11),
 }
 QUICK: Benchmarks = {
     "building": partial(building.run, 1, (50,)),
@@ -56,6 +58,7 @@ QUICK: Benchmarks = {
     "attacking": partial(attacking.run, 6.0),
     "founding": partial(founding.run, 200),
     "moving": partial(moving.run, 200),
+    "partners": partial(partners.run, 2, 2, 200),
 }
 
 
