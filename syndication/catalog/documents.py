@@ -50,8 +50,8 @@ def save(connection: sa.Connection, feed: str, made: Sequence[Document], *, is_n
 
 def drop(connection: sa.Connection, feed: str, *, except_at: str = "") -> None:
     """Delete the documents of a feed, except the one at a path. Their dates stay."""
-    paths = [path for path in of_feed(connection, feed) if path != except_at]
-    if paths:
+    others = sa.select(documents.c.path).where(documents.c.feed == feed, documents.c.path != except_at)
+    if paths := list(connection.scalars(others)):
         document_dates.note_without_records(connection, paths)
         connection.execute(sa.delete(documents).where(documents.c.path.in_(paths)))
         _next_sequence(connection)  # web workers look for what is gone when this moves

@@ -45,14 +45,17 @@ def urgent(connection: sa.Connection) -> list[str]:
 
 
 def clear_stale(connection: sa.Connection, partner: str, problem: str) -> None:
-    """Note that a feed was built, or could not be because of `problem`."""
+    """Note that a feed cannot be built because of `problem`, or needs no document if that is empty."""
     values = {"stale_since": None, "urgent": False, "problem": problem}
     connection.execute(sa.update(partner_feeds).where(_C.partner == partner).values(**values))
 
 
-def note_build(connection: sa.Connection, partner: str, findings: Collection[LintFinding], now: datetime) -> None:
-    """Note when the document of a partner was made, and what is wrong with all of it."""
-    values = {"built": micros(now), "findings": msgspec.json.encode(tuple(findings))}
+def note_build(
+    connection: sa.Connection, partner: str, findings: Collection[LintFinding], problem: str, now: datetime
+) -> None:
+    """Note that the document of a partner was built, what is wrong with all of it, and a `problem` with its profile."""
+    built = {"built": micros(now), "findings": msgspec.json.encode(tuple(findings))}
+    values = built | {"stale_since": None, "urgent": False, "problem": problem}
     connection.execute(sa.update(partner_feeds).where(_C.partner == partner).values(**values))
 
 

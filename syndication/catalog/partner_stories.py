@@ -94,18 +94,23 @@ def unchecked_shown(connection: sa.Connection, partner: str, most: int) -> list[
     return list(connection.scalars(query.order_by(*_NEWEST).limit(most)))
 
 
-def gone_since(connection: sa.Connection, partner: str, moment: datetime, most: int) -> list[Standing]:
-    """Return stories that a partner must take down since a moment, the last first."""
-    query = _of(partner, ("gone",)).where(partner_stories.c.since >= micros(moment))
-    query = query.order_by(partner_stories.c.since.desc(), partner_stories.c.item_id).limit(most)
+def gone(connection: sa.Connection, partner: str, most: int) -> list[Standing]:
+    """Return the stories that a partner must take down, the last first."""
+    query = _of(partner, ("gone",)).order_by(partner_stories.c.since.desc(), partner_stories.c.item_id).limit(most)
     return [_standing(row) for row in connection.execute(query)]
 
 
-def last_gone(connection: sa.Connection, partner: str) -> datetime | None:
-    """Return when a partner last had to take a story down."""
-    these = (partner_stories.c.partner == partner) & (partner_stories.c.state == "gone")
-    value = connection.scalar(sa.select(sa.func.max(partner_stories.c.since)).where(these))
-    return from_micros(value) if value is not None else None
+def new_candidates(
+    connection: sa.Connection, partners: Collection[str], since: datetime, most: int
+) -> dict[str, list[str]]:
+    """Return the ids of stories that became candidates since a moment, by partner, the newest first."""
+    columns = (partner_stories.c.partner, partner_stories.c.item_id)
+    these = partner_stories.c.partner.in_(tuple(partners)), partner_stories.c.state == "candidate"
+    query = sa.select(*columns).where(*these, partner_stories.c.since >= micros(since)).order_by(*_NEWEST).limit(most)
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.partner, []).append(row.item_id)
+    return found
 
 
 def place_at(connection: sa.Connection, partner: str, depth: int) -> FeedKey | None:

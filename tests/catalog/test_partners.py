@@ -100,15 +100,13 @@ def test_older_stories_that_changed(connection: sa.Connection) -> None:
 
 def test_what_must_be_taken_down(connection: sa.Connection) -> None:
     earlier = NOON - timedelta(hours=2)
-    assert partner_stories.last_gone(connection, "msn") is None
+    assert partner_stories.gone(connection, "msn", 10) == []
     partner_stories.save(
         connection,
         [standing("a", state="gone", since=earlier), standing("b", state="gone"), standing("c", since=NOON)],
     )
-    assert partner_stories.last_gone(connection, "msn") == NOON
-    assert ids(partner_stories.gone_since(connection, "msn", earlier, 10)) == ["b", "a"]
-    assert ids(partner_stories.gone_since(connection, "msn", earlier, 1)) == ["b"]
-    assert ids(partner_stories.gone_since(connection, "msn", earlier + timedelta(seconds=1), 10)) == ["b"]
+    assert ids(partner_stories.gone(connection, "msn", 10)) == ["b", "a"]
+    assert ids(partner_stories.gone(connection, "msn", 1)) == ["b"]
 
 
 def test_what_a_person_must_withdraw(connection: sa.Connection) -> None:
@@ -134,6 +132,24 @@ def test_stories_that_a_partner_has_in_a_former_version(connection: sa.Connectio
         ],
     )
     assert partner_stories.unchecked_shown(connection, "msn", 10) == ["had"]
+
+
+def test_stories_that_came_with_this_publication(connection: sa.Connection) -> None:
+    earlier = NOON - timedelta(hours=1)
+    partner_stories.save(
+        connection,
+        [
+            standing("new", 1, state="candidate"),
+            standing("newer", 0, state="candidate"),
+            standing("waiting", 2, state="candidate", since=earlier),
+            standing("accepted", 0),
+            standing("new", 1, state="candidate", partner="yahoo"),
+            standing("new", 1, state="candidate", partner="other"),
+        ],
+    )
+    found = partner_stories.new_candidates(connection, ["msn", "yahoo"], NOON, 10)
+    assert found == {"msn": ["newer", "new"], "yahoo": ["new"]}
+    assert partner_stories.new_candidates(connection, ["msn", "yahoo"], NOON, 1) == {"msn": ["newer"]}
 
 
 def test_pruning_spares_what_the_partner_had_and_what_changed(connection: sa.Connection) -> None:
@@ -190,8 +206,7 @@ def test_stale_feeds_the_urgent_ones_first(connection: sa.Connection) -> None:
 
 def test_how_feeds_are_doing(connection: sa.Connection) -> None:
     partner_feeds.mark_stale(connection, ["msn", "yahoo"], NOON)
-    partner_feeds.note_build(connection, "msn", [FINDING], NOON)
-    partner_feeds.clear_stale(connection, "msn", "")
+    partner_feeds.note_build(connection, "msn", [FINDING], "", NOON)
     partner_feeds.clear_stale(connection, "yahoo", "no")
     found = partner_feeds.states(connection)
     assert (found["msn"].built, found["msn"].problem, found["msn"].findings) == (NOON, "", (FINDING,))

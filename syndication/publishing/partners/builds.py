@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,7 +17,6 @@ from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed
 from syndication.model.feed_header import make_feed
-from syndication.model.feed_path import document_path
 from syndication.model.partners.ledger import Held
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile, deletion_profile
@@ -27,18 +26,23 @@ from syndication.model.publication import Publication
 from syndication.publishing import gate
 from syndication.publishing.build import BuildRequest, DocumentBuilder
 from syndication.publishing.feeds import PublishResult
-from syndication.publishing.partners.checker import PartnerChecker
+from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
 from syndication.publishing.partners.usable import UsablePartner, usable_partner
 from syndication.publishing.partners.window import Window, key_of, read_window
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import Withdrawals
+from syndication.text.dates import whole_second
 from syndication.validation.profiles.feed_rules import feed_findings
 
 log = logging.getLogger("syndication")
 
 _AT_ONCE = 50
+_BETWEEN = 4  # partners after whose builds others may write, and withdrawals go first
+_MOST_TOGETHER = 100
 _MOST_REPEATS = 5  # of a check without any progress: others change the same stories all the time
 _OUT_OF_SERVICE = "its feed is not served: a story in it was withdrawn, and no profile says how to tell the partner"
+
+Renderings = Mapping[tuple[str, str], bytes]  # by format and item
 
 
 class _PartnerBuild(Struct, frozen=True):
@@ -60,6 +64,10 @@ class _PartnerBuild(Struct, frozen=True):
     def feed(self) -> Feed:
         return partner_feed(self.checker.publication, self.partner)
 
+    def check(self, ids: Sequence[str]) -> PartnerCheck:
+        """Return the check of stories for this partner."""
+        return PartnerCheck(self.partner, self.profile, self.form, ids)
+
 
 def build_stale(checker: EntryChecker, progress: Progress) -> PublishResult:
     """Build the documents of all partners whose feeds are stale.
@@ -75,22 +83,45 @@ def build_stale(checker: EntryChecker, progress: Progress) -> PublishResult:
 
 def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progress) -> PublishResult:
     """Build the documents of these partners."""
-    published = PublishResult()
     by_name = {one.name: one for one in checker.publication.partners}
-    for done, name in enumerate(names, 1):
-        published += _build_one(checker, by_name.get(name) or Partner(name=name, profile=None))
-        progress("writing feeds of partners", done, len(names))
+    partners = [by_name.get(name) or Partner(name=name, profile=None) for name in names]
+    with checker.catalog.read() as connection:
+        found = {one.name: usable_partner(connection, one) for one in partners}
+    usable = {name: one for name, one in found.items() if one and one.profile.form != "apple"}
+    builds = {name: _PartnerBuild(checker, one, format_of_profile(one.profile)) for name, one in usable.items()}
+    _check_new_stories(checker, builds)
+    published = PublishResult()
+    for done, partner in enumerate(partners, 1):
+        published += _build_one(checker, partner, builds.get(partner.name))
+        if done % _BETWEEN == 0:
+            progress("writing feeds of partners", done, len(names))
     return published
 
 
-def _build_one(checker: EntryChecker, partner: Partner) -> PublishResult:
+def _check_new_stories(checker: EntryChecker, builds: Mapping[str, _PartnerBuild]) -> None:
+    """Check the stories that came with this publication for all partners together, which takes few queries.
+
+    What is left, each build checks by itself.
+    """
+    since = whole_second(checker.now)
     with checker.catalog.read() as connection:
-        usable = usable_partner(connection, partner)
-    if usable is None or usable.profile.form == "apple":
+        found = partner_stories.new_candidates(connection, builds.keys(), since, _MOST_TOGETHER) if builds else {}
+    if not found:
+        return
+    try:
+        check_for_partners(checker, [builds[name].check(ids) for name, ids in found.items()])
+    except (BusyError, CatalogError):
+        raise
+    except Exception:  # law 8: each build tries by itself, so that one partner stops no other
+        log.exception("partners: new stories cannot be checked together")
+
+
+def _build_one(checker: EntryChecker, partner: Partner, build: _PartnerBuild | None) -> PublishResult:
+    if build is None:
         _clear(checker, partner)
         return PublishResult()
     try:
-        return _build(_PartnerBuild(checker, usable, format_of_profile(usable.profile)))
+        return _build(build)
     except SameSecondError:
         return PublishResult(more=True)
     except (BusyError, CatalogError):
@@ -120,48 +151,51 @@ def _clear(checker: EntryChecker, partner: Partner) -> None:
 
 def _build(build: _PartnerBuild) -> PublishResult:
     """Check the stories of a partner until none is unchecked, then save its document."""
-    stories = PartnerChecker(build.checker, build.partner, build.profile, build.form)
     tried, last, repeats = set[str](), list[str](), 0
     while repeats < _MOST_REPEATS:
         with locks.turn(build.checker.catalog), locks.writer_transaction(build.checker.catalog) as connection:
             window = read_window(connection, build.partner.name, build.profile)
-            unchecked = _unchecked(connection, build, window, tried)
+            rendered = renderings.of_items(connection, [one.item_id for one in window.stories], build.partner.key)
+            unchecked = _unchecked(connection, build, window, rendered.keys(), tried)
             if not unchecked:
-                return _save(connection, build, window)
-        stories.check(unchecked)
+                return _save(connection, build, window, rendered)
+        for portion in build.check(unchecked).portions():
+            check_for_partners(build.checker, [portion])
         tried.update(unchecked)
         repeats = repeats + 1 if unchecked == last else 0
         last = unchecked
     raise RuntimeError("others change its stories all the time")
 
 
-def _unchecked(connection: Connection, build: _PartnerBuild, window: Window, tried: set[str]) -> list[str]:
+def _unchecked(
+    connection: Connection, build: _PartnerBuild, window: Window, rendered: Set[tuple[str, str]], tried: Set[str]
+) -> list[str]:
     """Return the ids of stories whose present version is not checked for this profile, those of the window first.
 
     A rendering of an accepted story is missing when the settings changed since, or rights in a picture ended. It is
     still missing after a try if the empty document is already invalid; then the build says so.
     """
-    rendered = renderings.known(connection, [one.item_id for one in window.stories], build.form.name, build.partner.key)
     missing = (
         one.item_id
         for one in window.stories
-        if one.state == "candidate" or (one.item_id not in rendered and one.item_id not in tried)
+        if one.state == "candidate" or ((build.form.name, one.item_id) not in rendered and one.item_id not in tried)
     )
     shown = partner_stories.unchecked_shown(connection, build.partner.name, _AT_ONCE)
     return list(dict.fromkeys((*missing, *shown)))
 
 
-def _save(connection: Connection, build: _PartnerBuild, window: Window) -> PublishResult:
+def _save(connection: Connection, build: _PartnerBuild, window: Window, rendered: Renderings) -> PublishResult:
     """Build and save the document of a partner whose stories are all checked."""
     notices, faults = _notices(build, window.notices)
     untold = (*window.untold, *(one for one in window.notices if one.item_id in faults))
     partner_stories.save(connection, [_to_withdraw_by_hand(one) for one in untold])
-    told = replace(window, notices=tuple(one for one in window.notices if one.item_id in notices))
+    told = replace(window, notices=tuple(one for one in window.notices if (build.form.name, one.item_id) in notices))
     builder = DocumentBuilder(connection, build.checker.publication, build.checker.now, {build.form.name: build.form})
-    result = builder.build(_request(build, told, notices))
-    partner_feeds.clear_stale(connection, build.partner.name, build.partner.fault or result.problem)
-    if not result.problem:
-        _note_contents(connection, build, told)
+    result = builder.build(_request(build, told, {**rendered, **notices}))
+    if result.problem:
+        partner_feeds.clear_stale(connection, build.partner.name, result.problem)
+    for document in result.built:
+        _note_build(connection, build, told, document)
     return _with_problem(build.partner, result.problem, result.documents)
 
 
@@ -176,7 +210,7 @@ def partner_feed(publication: Publication, partner: Partner) -> Feed:
     return replace(feed, title=partner.title or publication.title, hubs=())
 
 
-def _request(build: _PartnerBuild, window: Window, notices: Mapping[str, bytes]) -> BuildRequest:
+def _request(build: _PartnerBuild, window: Window, rendered: Renderings) -> BuildRequest:
     skeleton = gate.write_skeleton(build.feed, build.form)
     return BuildRequest(
         feed=build.feed,
@@ -187,35 +221,35 @@ def _request(build: _PartnerBuild, window: Window, notices: Mapping[str, bytes])
             stubs=tuple(map(key_of, window.notices)), changed=max((one.since for one in window.notices), default=None)
         ),
         is_news=False,
-        stubs={(build.form.name, item_id): body for item_id, body in notices.items()},
+        rendered=rendered,
         most_bytes=build.profile.choice.max_bytes - len(skeleton),
     )
 
 
-def _notices(build: _PartnerBuild, gone: Sequence[Standing]) -> tuple[dict[str, bytes], set[str]]:
-    """Return the valid notices of deletion in the partner's spelling, by item, and the items of those that are not.
+def _notices(build: _PartnerBuild, gone: Sequence[Standing]) -> tuple[Renderings, set[str]]:
+    """Return the valid notices of deletion in the partner's spelling, and the items of those that are not valid.
 
     They contain nothing of the stories.
     """
+    if not gone:
+        return {}, set()
     form = format_of_profile(deletion_profile(build.profile))
     entries = [one.notice for one in gone if one.notice]
     checked = gate.check_entries(entries, build.checker.publication, {form.name: form}, build.checker.now)
     faults = {item_id for item_id, verdict in checked.items() if verdict.fault}
-    return {item_id: one.rendered[form.name] for item_id, one in checked.items() if one.rendered}, faults
+    return {(form.name, item_id): one.rendered[form.name] for item_id, one in checked.items() if one.rendered}, faults
 
 
-def _note_contents(connection: Connection, build: _PartnerBuild, window: Window) -> None:
+def _note_build(connection: Connection, build: _PartnerBuild, window: Window, document: Document) -> None:
     """Note what the document holds: its fetches tell which versions the partner has. Other documents of it go."""
-    path = document_path(build.partner.folder, build.profile.document)
-    documents.drop(connection, build.partner.folder, except_at=path)
-    document = documents.of_feed(connection, build.partner.folder)[path]
+    name, now = build.partner.name, build.checker.now
+    documents.drop(connection, build.partner.folder, except_at=document.path)
     held = _held(build.form, document, window)
     findings = feed_findings(build.profile, len(held), len(window.stories) - len(held), len(document.body))
-    partner_feeds.note_build(connection, build.partner.name, findings, build.checker.now)
+    partner_feeds.note_build(connection, name, findings, build.partner.fault, now)
     stories = [Held(one.item_id, one.version) for one in held]
     notices = [Held(one.item_id, 0, is_notice=True) for one in window.notices]
-    tag = tag_of(document.body)
-    partner_ledger.save_contents(connection, build.partner.name, tag, (*stories, *notices), build.checker.now)
+    partner_ledger.save_contents(connection, name, tag_of(document.body), (*stories, *notices), now)
 
 
 def _held(form: Format, document: Document, window: Window) -> list[Standing]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import chain
 
 from msgspec import Struct
 
@@ -41,16 +42,16 @@ def read_window(connection: Connection, partner: str, profile: Profile) -> Windo
     """
     most, hours = profile.choice.stories, timedelta(hours=profile.deletion.hours)
     newest = partner_stories.newest(connection, partner, most)
-    last = _last_news(newest, partner_stories.last_gone(connection, partner))
+    gone = _gone(connection, partner)
+    last = _last_news(newest, gone)
     if last is None:
         return Window()
     is_full = len(newest) == most and profile.change != "never"
     older = (
         partner_stories.changed_since(connection, partner, last - hours, key_of(newest[-1]), most) if is_full else []
     )
-    has_spelling = bool(profile.deletion.fields)
-    gone = partner_stories.gone_since(connection, partner, last - hours, _MOST_GONE) if has_spelling else []
-    return Window((*newest, *older), tuple(gone[:_MOST_NOTICES]), tuple(gone[_MOST_NOTICES:]))
+    due = [one for one in gone if one.since >= last - hours] if profile.deletion.fields else []
+    return Window((*newest, *older), tuple(due[:_MOST_NOTICES]), tuple(due[_MOST_NOTICES:]))
 
 
 def key_of(one: Standing) -> FeedKey:
@@ -58,6 +59,12 @@ def key_of(one: Standing) -> FeedKey:
     return FeedKey(micros(one.published), one.item_id)
 
 
-def _last_news(newest: Iterable[Standing], last_gone: datetime | None) -> datetime | None:
-    moments = [max(one.published, one.changed) for one in newest]
-    return max([*moments, *([last_gone] if last_gone else [])], default=None)
+def _gone(connection: Connection, partner: str) -> list[Standing]:
+    """Return the stories that a partner must take down, the last first: rarely more than a document has notices."""
+    found = partner_stories.gone(connection, partner, _MOST_NOTICES + 1)
+    return found if len(found) <= _MOST_NOTICES else partner_stories.gone(connection, partner, _MOST_GONE)
+
+
+def _last_news(newest: Iterable[Standing], gone: Iterable[Standing]) -> datetime | None:
+    moments = (max(one.published, one.changed) for one in newest)
+    return max(chain(moments, (one.since for one in gone)), default=None)
