@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from syndication.catalog import Catalog, partner_feeds, partner_stories
+from syndication.catalog import Catalog, partner_feeds, partner_stories, partner_windows
 from syndication.catalog.partner_schema import partner_feeds as feeds_table
 from syndication.formats.profiles.loader import make_profile
 from syndication.model.archive_cuts import FeedKey
@@ -76,8 +76,8 @@ def test_the_newest_first_and_no_other_partners(connection: sa.Connection) -> No
             standing("theirs", 0, partner="yahoo"),
         ],
     )
-    assert ids(partner_stories.newest(connection, "msn", 10)) == ["new", "b", "a", "old"]
-    assert ids(partner_stories.newest(connection, "msn", 2)) == ["new", "b"]
+    assert ids(partner_windows.newest(connection, "msn", 10)) == ["new", "b", "a", "old"]
+    assert ids(partner_windows.newest(connection, "msn", 2)) == ["new", "b"]
 
 
 def test_older_stories_that_changed(connection: sa.Connection) -> None:
@@ -92,7 +92,7 @@ def test_older_stories_that_changed(connection: sa.Connection) -> None:
             standing("z: same moment, after", 10, changed=NOON),
         ],
     )
-    found = partner_stories.changed_since(
+    found = partner_windows.changed_since(
         connection, "msn", NOON - timedelta(hours=5), place("t: between the two", 10), 10
     )
     assert ids(found) == ["same moment, before", "changed"]
@@ -100,13 +100,13 @@ def test_older_stories_that_changed(connection: sa.Connection) -> None:
 
 def test_what_must_be_taken_down(connection: sa.Connection) -> None:
     earlier = NOON - timedelta(hours=2)
-    assert partner_stories.gone(connection, "msn", 10) == []
+    assert partner_windows.gone(connection, "msn", 10) == []
     partner_stories.save(
         connection,
         [standing("a", state="gone", since=earlier), standing("b", state="gone"), standing("c", since=NOON)],
     )
-    assert ids(partner_stories.gone(connection, "msn", 10)) == ["b", "a"]
-    assert ids(partner_stories.gone(connection, "msn", 1)) == ["b"]
+    assert ids(partner_windows.gone(connection, "msn", 10)) == ["b", "a"]
+    assert ids(partner_windows.gone(connection, "msn", 1)) == ["b"]
 
 
 def test_what_a_person_must_withdraw(connection: sa.Connection) -> None:
@@ -131,7 +131,7 @@ def test_stories_that_a_partner_has_in_a_former_version(connection: sa.Connectio
             standing("checked", 2, shown=True),
         ],
     )
-    assert partner_stories.unchecked_shown(connection, "msn", 10) == ["had"]
+    assert partner_windows.unchecked_shown(connection, "msn", 10) == ["had"]
 
 
 def test_stories_that_came_with_this_publication(connection: sa.Connection) -> None:
@@ -147,9 +147,9 @@ def test_stories_that_came_with_this_publication(connection: sa.Connection) -> N
             standing("new", 1, state="candidate", partner="other"),
         ],
     )
-    found = partner_stories.new_candidates(connection, ["msn", "yahoo"], NOON, 10)
+    found = partner_windows.new_candidates(connection, ["msn", "yahoo"], NOON, 10)
     assert found == {"msn": ["newer", "new"], "yahoo": ["new"]}
-    assert partner_stories.new_candidates(connection, ["msn", "yahoo"], NOON, 1) == {"msn": ["newer"]}
+    assert partner_windows.new_candidates(connection, ["msn", "yahoo"], NOON, 1) == {"msn": ["newer"]}
 
 
 def test_pruning_spares_what_the_partner_had_and_what_changed(connection: sa.Connection) -> None:
@@ -164,17 +164,17 @@ def test_pruning_spares_what_the_partner_had_and_what_changed(connection: sa.Con
             standing("theirs", 9, partner="yahoo"),
         ],
     )
-    first = partner_stories.place_at(connection, "msn", 1)
+    first = partner_windows.place_at(connection, "msn", 1)
     assert first == place("at the place", 5)
-    partner_stories.prune(connection, "msn", first)
+    partner_windows.prune(connection, "msn", first)
     left = ids(partner_stories.of_partner(connection, "msn", ALL, 10))
     assert left == ["new", "at the place", "had", "changed"]
-    assert ids(partner_stories.newest(connection, "yahoo", 10)) == ["theirs"]
+    assert ids(partner_windows.newest(connection, "yahoo", 10)) == ["theirs"]
 
 
 def test_a_place_that_is_deeper_than_the_feed(connection: sa.Connection) -> None:
     partner_stories.save(connection, [standing("a")])
-    assert partner_stories.place_at(connection, "msn", 1) is None
+    assert partner_windows.place_at(connection, "msn", 1) is None
 
 
 def test_deleting(connection: sa.Connection) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, partner_feeds, partner_stories
+from syndication.catalog import Connection, partner_feeds, partner_stories, partner_windows
 from syndication.model import lifecycle
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.item import Item
@@ -118,9 +118,9 @@ def note_stories(connection: Connection, accepted: Sequence[Accepted], publicati
     _note_at_others(connection, [one for one in known.values() if one.partner not in names], accepted, publication, now)
     for usable in usable_partners(connection, publication):
         name, depth = usable.partner.name, DEPTH * usable.profile.choice.stories
-        first = partner_stories.place_at(connection, name, depth)
+        first = partner_windows.place_at(connection, name, depth)
         if first:
-            partner_stories.prune(connection, name, first)
+            partner_windows.prune(connection, name, first)
         _note(connection, _Arrival(usable, first, publication, now), accepted, known)
 
 

@@ -8,7 +8,16 @@ from collections.abc import Mapping, Sequence, Set
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, documents, locks, partner_feeds, partner_ledger, partner_stories, renderings
+from syndication.catalog import (
+    Connection,
+    documents,
+    locks,
+    partner_feeds,
+    partner_ledger,
+    partner_stories,
+    partner_windows,
+    renderings,
+)
 from syndication.formats.format import Format
 from syndication.formats.profiles.profile_format import format_of_profile
 from syndication.http.document import tag_of
@@ -105,7 +114,7 @@ def _check_new_stories(checker: EntryChecker, builds: Mapping[str, _PartnerBuild
     """
     since = whole_second(checker.now)
     with checker.catalog.read() as connection:
-        found = partner_stories.new_candidates(connection, builds.keys(), since, _MOST_TOGETHER) if builds else {}
+        found = partner_windows.new_candidates(connection, builds.keys(), since, _MOST_TOGETHER) if builds else {}
     if not found:
         return
     try:
@@ -180,7 +189,7 @@ def _unchecked(
         for one in window.stories
         if one.state == "candidate" or ((build.form.name, one.item_id) not in rendered and one.item_id not in tried)
     )
-    shown = partner_stories.unchecked_shown(connection, build.partner.name, _AT_ONCE)
+    shown = partner_windows.unchecked_shown(connection, build.partner.name, _AT_ONCE)
     return list(dict.fromkeys((*missing, *shown)))
 
 

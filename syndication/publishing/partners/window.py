@@ -8,7 +8,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from syndication.catalog import Connection, partner_stories
+from syndication.catalog import Connection, partner_windows
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.partners.profile import Profile
 from syndication.model.partners.standing import Standing
@@ -41,14 +41,14 @@ def read_window(connection: Connection, partner: str, profile: Profile) -> Windo
     What is late is measured from the partner's last news, never by the clock: the same records give the same bytes.
     """
     most, hours = profile.choice.stories, timedelta(hours=profile.deletion.hours)
-    newest = partner_stories.newest(connection, partner, most)
+    newest = partner_windows.newest(connection, partner, most)
     gone = _gone(connection, partner)
     last = _last_news(newest, gone)
     if last is None:
         return Window()
     is_full = len(newest) == most and profile.change != "never"
     older = (
-        partner_stories.changed_since(connection, partner, last - hours, key_of(newest[-1]), most) if is_full else []
+        partner_windows.changed_since(connection, partner, last - hours, key_of(newest[-1]), most) if is_full else []
     )
     due = [one for one in gone if one.since >= last - hours] if profile.deletion.fields else []
     return Window((*newest, *older), tuple(due[:_MOST_NOTICES]), tuple(due[_MOST_NOTICES:]))
@@ -61,8 +61,8 @@ def key_of(one: Standing) -> FeedKey:
 
 def _gone(connection: Connection, partner: str) -> list[Standing]:
     """Return the stories that a partner must take down, the last first: rarely more than a document has notices."""
-    found = partner_stories.gone(connection, partner, _MOST_NOTICES + 1)
-    return found if len(found) <= _MOST_NOTICES else partner_stories.gone(connection, partner, _MOST_GONE)
+    found = partner_windows.gone(connection, partner, _MOST_NOTICES + 1)
+    return found if len(found) <= _MOST_NOTICES else partner_windows.gone(connection, partner, _MOST_GONE)
 
 
 def _last_news(newest: Iterable[Standing], gone: Iterable[Standing]) -> datetime | None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, items, locks, partner_feeds, partner_stories
+from syndication.catalog import Catalog, items, locks, partner_feeds, partner_stories, partner_windows
 from syndication.model.partners.feed_state import PartnerFeedState
 from syndication.model.partners.partner import Partner
 from syndication.publishing import storage
@@ -352,7 +352,7 @@ def test_more_changed_stories_than_one_check_takes(tmp_path: Path, catalog: Cata
         path.write_text(path.read_text().replace("after the storm. ", "after the long storm. "))
     outlets.publish()
     with outlets.catalog.read() as connection:
-        assert partner_stories.unchecked_shown(connection, "full", 10) == []
+        assert partner_windows.unchecked_shown(connection, "full", 10) == []
     catalog.close()
 
 

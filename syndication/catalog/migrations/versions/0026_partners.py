@@ -28,6 +28,9 @@ def upgrade() -> None:
     op.create_index("partner_stories_by_change", "partner_stories", ["partner", "state", "changed"])
     op.create_index("partner_stories_by_moment", "partner_stories", ["partner", "state", "since"])
     op.create_index("partner_stories_by_item", "partner_stories", ["item_id"])
+    _create_partial_index("partner_stories_not_gone", ["partner", "published", "item_id"], "state != 'gone'")
+    _create_partial_index("partner_stories_never_shown", ["partner", "published"], "NOT shown")
+    _create_partial_index("partner_stories_by_hand", ["since"], "by_hand = 'open'")
     op.create_table(
         "partner_feeds",
         sa.Column("partner", _TEXT, primary_key=True),
@@ -66,3 +69,8 @@ def upgrade() -> None:
         sa.Column("last", sa.BigInteger(), nullable=False),
     )
     op.create_index("ix_partner_fetches_last", "partner_fetches", ["last"])
+
+
+def _create_partial_index(name: str, columns: list[str], condition: str) -> None:
+    where = sa.text(condition)
+    op.create_index(name, "partner_stories", columns, sqlite_where=where, postgresql_where=where)
