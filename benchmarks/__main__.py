@@ -18,6 +18,7 @@ from benchmarks import (
     measuring,
     moving,
     partner_polls,
+    partners,
     plot,
     publishing,
     pushing,
@@ -47,6 +48,7 @@ FULL: Benchmarks = {
     "founding": founding.run,
     "moving": moving.run,
     "starting": partial(starting.run, 5),
+    "partners": partial(partners.run, 21, 11),
 }
 QUICK: Benchmarks = {
     "building": partial(building.run, 1, (50,)),
@@ -62,6 +64,7 @@ QUICK: Benchmarks = {
     "founding": partial(founding.run, 200),
     "moving": partial(moving.run, 200),
     "starting": partial(starting.run, 1),
+    "partners": partial(partners.run, 2, 2, 200),
 }
 
 

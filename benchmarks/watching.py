@@ -50,6 +50,23 @@ def watch(connection: HTTPConnection, known: Tags, item: Item, start: float) -> 
     return Latency(min(seen), max(seen))
 
 
+def watch_each(connection: HTTPConnection, known: Tags, item: Item, start: float) -> dict[str, float]:
+    """Poll documents in turn until each has a story; return the seconds since `start` of each.
+
+    Raises:
+        TimeoutError: one has it not after a minute.
+    """
+    mark, seen = _mark(item), dict[str, float]()
+
+    def has_it(path: str, body: bytes) -> bool:
+        if mark.search(body):
+            seen[path] = time.perf_counter() - start
+        return path in seen
+
+    watch_for(connection, known, has_it, start, f"{item.headline!r} was not in")
+    return seen
+
+
 def watch_out(connection: HTTPConnection, known: Tags, item: Item, start: float) -> Latency:
     """Poll documents in turn until none has a story any more; `start` is when that was withdrawn.
 

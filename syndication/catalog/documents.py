@@ -57,6 +57,14 @@ def remove(connection: sa.Connection, paths: Collection[str]) -> bool:
     return bool(found)
 
 
+def drop(connection: sa.Connection, feed: str, *, except_at: str = "") -> None:
+    """Delete the documents of a feed, except the one at a path. Their dates stay."""
+    others = sa.select(documents.c.path).where(documents.c.feed == feed, documents.c.path != except_at)
+    if paths := list(connection.scalars(others)):
+        document_dates.note_without_records(connection, paths)
+        remove(connection, paths)
+
+
 def changed_since(connection: sa.Connection, sequence: int) -> tuple[int, list[str]]:
     """Return the number of the last publication, and the paths of the documents published after `sequence`.
 

@@ -26,7 +26,29 @@ partner_stories = sa.Table(
     sa.Index("partner_stories_by_moment", "partner", "state", "since"),
     sa.Index("partner_stories_by_item", "item_id"),
 )
+NOT_GONE = partner_stories.c.state != sa.literal_column("'gone'")
+NEVER_SHOWN = sa.literal_column("NOT shown", type_=sa.Boolean)
+sa.Index(
+    "partner_stories_not_gone",
+    partner_stories.c.partner,
+    partner_stories.c.published,
+    partner_stories.c.item_id,
+    sqlite_where=NOT_GONE,
+    postgresql_where=NOT_GONE,
+)
+sa.Index(
+    "partner_stories_never_shown",
+    partner_stories.c.partner,
+    partner_stories.c.published,
+    sqlite_where=NEVER_SHOWN,
+    postgresql_where=NEVER_SHOWN,
+)
+# What a person must withdraw: rarely any of millions.
+BY_HAND_OPEN = partner_stories.c.by_hand == sa.literal_column("'open'")
+sa.Index("partner_stories_by_hand", partner_stories.c.since, sqlite_where=BY_HAND_OPEN, postgresql_where=BY_HAND_OPEN)
 
+# `profile` is the last one that was not broken, `built` when the document was made last; `findings` are about all of it
+# together, such as its size.
 partner_feeds = sa.Table(
     "partner_feeds",
     metadata,
@@ -34,6 +56,9 @@ partner_feeds = sa.Table(
     sa.Column("stale_since", Moment, nullable=True),
     sa.Column("urgent", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("problem", Text, nullable=False, server_default=""),
+    sa.Column("profile", Bytes, nullable=True),
+    sa.Column("built", Moment, nullable=True),
+    sa.Column("findings", Bytes, nullable=True),
 )
 
 partner_keys = sa.Table(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from syndication.catalog.partner_schema import partner_stories
+from syndication.catalog.partner_schema import BY_HAND_OPEN, NEVER_SHOWN, partner_stories
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry
@@ -19,9 +18,7 @@ from syndication.text.dates import from_micros, micros
 
 _decode_verdict = msgspec.json.Decoder(Verdict).decode
 _decode_entry = msgspec.json.Decoder(Entry).decode
-_OPEN: tuple[StandingState, ...] = ("candidate", "accepted")
 _PLACE = sa.tuple_(partner_stories.c.published, partner_stories.c.item_id)
-_PLAIN = tuple(column for column in partner_stories.c if column.name not in ("verdict", "notice", "by_hand"))
 _NEWEST = (partner_stories.c.published.desc(), partner_stories.c.item_id.desc())
 
 
@@ -37,78 +34,41 @@ def delete(connection: sa.Connection, partner: str, ids: Collection[str]) -> Non
         connection.execute(sa.delete(partner_stories).where(these))
 
 
+def delete_never_shown(connection: sa.Connection, partner: str) -> None:
+    """Delete the stories that a partner never had."""
+    connection.execute(sa.delete(partner_stories).where(partner_stories.c.partner == partner, NEVER_SHOWN))
+
+
 def of_items(connection: sa.Connection, ids: Collection[str]) -> dict[tuple[str, str], Standing]:
     """Return what became of these stories, by partner and item."""
     found: dict[tuple[str, str], Standing] = {}
     for part in in_parts(ids):
         rows = connection.execute(sa.select(partner_stories).where(partner_stories.c.item_id.in_(part)))
-        found |= {(row.partner, row.item_id): _standing(row) for row in rows}
+        found |= {(row.partner, row.item_id): read_standing(row) for row in rows}
     return found
 
 
 def of_partner(connection: sa.Connection, partner: str, states: Collection[StandingState], most: int) -> list[Standing]:
     """Return the newest stories of a partner in some states."""
     query = _of(partner, states).order_by(*_NEWEST).limit(most)
-    return [_standing(row) for row in connection.execute(query)]
+    return [read_standing(row) for row in connection.execute(query)]
 
 
-def newest(connection: sa.Connection, partner: str, most: int) -> list[Standing]:
-    """Return the newest stories that a partner has, or may get once they are checked, without their verdicts."""
-    return _without_verdicts(connection, _of(partner, _OPEN, _PLAIN).order_by(*_NEWEST).limit(most))
-
-
-def changed_since(
-    connection: sa.Connection, partner: str, moment: datetime, before: datetime, most: int
+def page(
+    connection: sa.Connection, partner: str, states: Collection[StandingState], before: FeedKey | None, most: int
 ) -> list[Standing]:
-    """Return stories that were published `before` a moment and changed since another, the last change first.
-
-    They come without their verdicts.
-    """
-    recent = (partner_stories.c.changed >= micros(moment)) & (partner_stories.c.published < micros(before))
-    is_changed = partner_stories.c.changed > partner_stories.c.published
-    query = _of(partner, _OPEN, _PLAIN).where(recent, is_changed)
-    return _without_verdicts(connection, query.order_by(partner_stories.c.changed.desc()).limit(most))
-
-
-def unchecked_shown(connection: sa.Connection, partner: str, most: int) -> list[str]:
-    """Return the ids of stories that a partner has in a former version, and whose present version is not checked."""
-    query = _of(partner, ("candidate",), (partner_stories.c.item_id,)).where(partner_stories.c.shown)
-    return list(connection.scalars(query.order_by(*_NEWEST).limit(most)))
-
-
-def gone_since(connection: sa.Connection, partner: str, moment: datetime, most: int) -> list[Standing]:
-    """Return stories that a partner must take down since a moment, the last first."""
-    query = _of(partner, ("gone",)).where(partner_stories.c.since >= micros(moment))
-    query = query.order_by(partner_stories.c.since.desc(), partner_stories.c.item_id).limit(most)
-    return [_standing(row) for row in connection.execute(query)]
-
-
-def last_gone(connection: sa.Connection, partner: str) -> datetime | None:
-    """Return when a partner last had to take a story down."""
-    these = (partner_stories.c.partner == partner) & (partner_stories.c.state == "gone")
-    value = connection.scalar(sa.select(sa.func.max(partner_stories.c.since)).where(these))
-    return from_micros(value) if value is not None else None
-
-
-def place_at(connection: sa.Connection, partner: str, depth: int) -> FeedKey | None:
-    """Return the place of the story at a depth, 0 for the newest; None if there are not so many."""
-    query = _of(partner, (*_OPEN, "refused"), _PLAIN).order_by(*_NEWEST).offset(depth).limit(1)
-    row = connection.execute(query).one_or_none()
-    return FeedKey(row.published, row.item_id) if row else None
-
-
-def prune(connection: sa.Connection, partner: str, first: FeedKey) -> None:
-    """Delete stories before a place that the partner never had."""
-    before = sa.tuple_(sa.literal(first.published), sa.literal(first.id)) > _PLACE
-    these = (partner_stories.c.partner == partner) & sa.not_(partner_stories.c.shown) & before
-    connection.execute(sa.delete(partner_stories).where(these))
+    """Return the newest stories of a partner in some states, those before a place if there is one."""
+    query = _of(partner, states)
+    if before:
+        query = query.where(_place_of(before) > _PLACE)
+    return [read_standing(row) for row in connection.execute(query.order_by(*_NEWEST).limit(most))]
 
 
 def to_withdraw_by_hand(connection: sa.Connection) -> list[Standing]:
     """Return the withdrawals that a person must still make at a partner, the oldest first."""
-    query = sa.select(partner_stories).where(partner_stories.c.by_hand == "open", partner_stories.c.state == "gone")
+    query = sa.select(partner_stories).where(BY_HAND_OPEN, partner_stories.c.state == "gone")
     rows = connection.execute(query.order_by(partner_stories.c.since, partner_stories.c.partner))
-    return [_standing(row) for row in rows]
+    return [read_standing(row) for row in rows]
 
 
 def counts(connection: sa.Connection) -> dict[str, dict[str, int]]:
@@ -121,28 +81,13 @@ def counts(connection: sa.Connection) -> dict[str, dict[str, int]]:
     return found
 
 
-def _of(
-    partner: str, states: Collection[str], columns: Collection[sa.Column[Any]] = tuple(partner_stories.c)
-) -> sa.Select[Any]:
-    these = (partner_stories.c.partner == partner) & partner_stories.c.state.in_(tuple(states))
-    return sa.select(*columns).where(these)
+def _of(partner: str, states: Collection[str]) -> sa.Select[Any]:
+    these = partner_stories.c.partner == partner, partner_stories.c.state.in_(tuple(states))
+    return sa.select(partner_stories).where(*these)
 
 
-def _without_verdicts(connection: sa.Connection, query: sa.Select[Any]) -> list[Standing]:
-    """Return stories of a query for the plain columns: a build reads hundreds of them, and needs no verdict."""
-    return [
-        Standing(
-            partner=row.partner,
-            item_id=row.item_id,
-            state=row.state,
-            published=from_micros(row.published),
-            changed=from_micros(row.changed),
-            since=from_micros(row.since),
-            version=row.version,
-            shown=row.shown,
-        )
-        for row in connection.execute(query)
-    ]
+def _place_of(key: FeedKey) -> sa.Tuple:
+    return sa.tuple_(sa.literal(key.published), sa.literal(key.id))
 
 
 def _row(one: Standing) -> dict[str, Any]:
@@ -161,7 +106,8 @@ def _row(one: Standing) -> dict[str, Any]:
     }
 
 
-def _standing(row: sa.Row[Any]) -> Standing:
+def read_standing(row: sa.Row[Any]) -> Standing:
+    """Return the story of a whole row."""
     values = row._mapping
     return Standing(
         partner=values["partner"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -39,15 +40,18 @@ def upsert(
     connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], keeping: Collection[str] = ()
 ) -> None:
     """Insert `rows`, or update the rows with the same primary key, except their columns in `keeping`."""
-    if not rows:
-        return
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table)
+    if rows:
+        statement = _statement(connection.dialect.name, table, tuple(rows[0]), frozenset(keeping))
+        connection.execute(statement, list(rows))
+
+
+@lru_cache(maxsize=256)  # to make one takes as long as to execute it
+def _statement(dialect: str, table: sa.Table, names: tuple[str, ...], keeping: frozenset[str]) -> sa.Insert:
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
     key = [column.name for column in table.primary_key]
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key and name not in keeping}
-    complete = (
+    changed = {name: statement.excluded[name] for name in names if name not in key and name not in keeping}
+    return (
         statement.on_conflict_do_update(index_elements=key, set_=changed)
         if changed
         else statement.on_conflict_do_nothing(index_elements=key)
     )
-    connection.execute(complete, list(rows))

@@ -10,6 +10,7 @@ from syndication.model.feed_header import declared_feed
 from syndication.model.feed_path import DOCUMENT_NAMES, page_path, split_archive_folder
 from syndication.model.publication import OnWithdrawal, Publication
 from syndication.model.stored import Stored
+from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
 from syndication.publishing.withdrawals import on_withdrawal
 
 _READERS: Mapping[OnWithdrawal, tuple[str, ...]] = {
@@ -25,8 +26,13 @@ _READERS: Mapping[OnWithdrawal, tuple[str, ...]] = {
 }
 
 
-def kill_lines(stored: Stored, folders: Iterable[str], publication: Publication) -> Iterator[str]:
-    """Yield the lines of the notice. `folders` are those of the feeds and archives that have the story now."""
+def kill_lines(
+    stored: Stored, folders: Iterable[str], publication: Publication, partners: Iterable[PartnerWithdrawal] = ()
+) -> Iterator[str]:
+    """Yield the lines of the notice.
+
+    `folders` are those of the feeds and archives that have the story now, `partners` those that have it.
+    """
     slug, places = stored.item.slug, sorted(folders)
     if not stored.was_public:
         yield from wrapped(f"{slug} was never public: readers see nothing of the kill. It will not be published.")
@@ -40,6 +46,9 @@ def kill_lines(stored: Stored, folders: Iterable[str], publication: Publication)
             yield from wrapped(words, indent="  ")
     address = story_url("", slug, publication.base_url)
     yield from wrapped(f"Its page {address} answers 410 with the note. Subscribers and webhooks are notified.")
+    for one in partners:
+        by_hand = f"must be withdrawn by hand at {one.place}"
+        yield from wrapped(f"The partner {one.partner} has it: {by_hand if one.place else 'its feed says so'}.")
     yield from wrapped("What readers, caches and partners have copied cannot be called back.")
 
 

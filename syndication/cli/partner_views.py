@@ -1,125 +1,98 @@
-"""Partners and their stories as people and machines read them."""
+"""Partners and their stories as people read them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
-
-from msgspec import Struct
+from itertools import chain
 
 from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
 from syndication.model.partners.partner import Partner
-from syndication.model.partners.standing import Standing
-from syndication.model.partners.verdict import LintFinding
+from syndication.model.partners.standing import Standing, StandingState, Trial
+from syndication.model.partners.verdict import Verdict
 from syndication.publishing.partners.by_hand import WithdrawalsByHand
+from syndication.publishing.partners.overview import PartnerOverview
+from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
 
-SHEET_LASTS = timedelta(days=90)
-_HEAD = ("PARTNER", "PROFILE", "HAS", "REFUSES", "TAKEN DOWN", "ACCESS")
-
-
-class PartnerLine(Struct, frozen=True, omit_defaults=True):
-    """A partner in the list: how many stories it has, refuses and must take down, and what is wrong."""
-
-    name: str
-    profile: str
-    accepted: int
-    refused: int
-    gone: int
-    public: bool
-    problem: str = ""
-    warning: str = ""
-
-    @classmethod
-    def of(
-        cls, partner: Partner, counts: Mapping[str, Mapping[str, int]], problems: Mapping[str, str], today: date
-    ) -> PartnerLine:
-        """Return the line of a partner."""
-        own = counts.get(partner.name, {})
-        return cls(
-            name=partner.name,
-            profile=partner.profile.label if partner.profile else "",
-            accepted=own.get("accepted", 0) + own.get("candidate", 0),
-            refused=own.get("refused", 0),
-            gone=own.get("gone", 0),
-            public=partner.public,
-            problem=partner.fault or problems.get(partner.name, ""),
-            warning=sheet_warning(partner, today),
-        )
-
-
-class StandingView(Struct, frozen=True, omit_defaults=True):
-    """A story at a partner for machines. Times are in UTC."""
-
-    partner: str
-    item: str
-    state: str
-    since: datetime
-    outcome: str = ""
-    findings: tuple[LintFinding, ...] = ()
-
-
-def sheet_warning(partner: Partner, today: date) -> str:
-    """Return a warning if nobody has compared a profile with the partner's sheet for 90 days, "" otherwise."""
-    profile = partner.profile
-    if profile is None or today - profile.checked <= SHEET_LASTS:
-        return ""
-    days = (today - profile.checked).days
-    return f"its profile was compared with the partner's sheet {days} days ago; look at {profile.sheet or 'the sheet'}"
-
-
-def standing_view(one: Standing) -> StandingView:
-    """Return a story at a partner for machines."""
-    verdict = one.verdict
-    return StandingView(
-        partner=one.partner,
-        item=one.item_id,
-        state=one.state,
-        since=one.since,
-        outcome=verdict.outcome if verdict else "",
-        findings=verdict.findings if verdict else (),
-    )
+_HEAD = ("PARTNER", "PROFILE", "HAS", "WAITING", "REFUSED", "TAKEN DOWN", "LAST BUILD", "ACCESS")
+_STATES: Mapping[StandingState, str] = {
+    "candidate": "waiting",
+    "accepted": "accepted",
+    "refused": "refused",
+    "gone": "taken down",
+}
 
 
 def partner_lines(
-    found: Sequence[PartnerLine], by_hand: WithdrawalsByHand, partners: Sequence[Partner]
+    found: Sequence[PartnerOverview], by_hand: WithdrawalsByHand, partners: Sequence[Partner]
 ) -> Iterator[str]:
     """Yield the list of partners, and what needs a person."""
-    if not found:
+    if found:
+        yield from table(_HEAD, [_cells(one) for one in found])
+    else:
         yield "There are no partners; add a [[partners]] table to the settings (`syndication docs partners`)"
-        return
-    yield from table(_HEAD, [_cells(one) for one in found])
-    for one in found:
-        if one.problem:
-            yield from wrapped(f"{one.name}: {one.problem}")
-        if one.warning:
-            yield from wrapped(f"{one.name}: {one.warning}")
+    for text in chain(problem_lines(found), warning_lines(found)):
+        yield from wrapped(text)
     for waiting in by_hand.needed:
         yield from wrapped(by_hand_line(waiting, partners))
     for spared in by_hand.never_fetched:
         yield from wrapped(f"{spared.item_id}: {spared.partner} never fetched it; nothing is to be withdrawn there")
 
 
+def problem_lines(found: Sequence[PartnerOverview]) -> Iterator[str]:
+    """Yield what is wrong with partners, each with its name."""
+    return (f"{one.name}: {one.problem}" for one in found if one.problem)
+
+
+def warning_lines(found: Sequence[PartnerOverview]) -> Iterator[str]:
+    """Yield what may be wrong with partners, each with its name."""
+    return (f"{one.name}: {warning}" for one in found for warning in one.warnings)
+
+
 def by_hand_line(waiting: Standing, partners: Sequence[Partner]) -> str:
     """Return where a person must withdraw a story, and how it is ticked off."""
     places = {partner.name: partner.profile.deletion.by_hand for partner in partners if partner.profile}
+    place = places.get(waiting.partner) or waiting.partner
     done = f"syndication partners done {waiting.partner} {waiting.item_id}"
-    return (
-        f"{waiting.item_id}: to be withdrawn by hand at {places.get(waiting.partner) or waiting.partner}; then: {done}"
-    )
+    return f"{waiting.item_id}: to be withdrawn by hand at {place}; then: {done}"
 
 
-def _cells(one: PartnerLine) -> tuple[str, ...]:
+def partner_withdrawal_lines(found: Sequence[PartnerWithdrawal], item_id: str) -> Iterator[str]:
+    """Yield which partners hear of a withdrawal by their feeds, and where a person must withdraw the story."""
+    by_feed = [one.partner for one in found if one.how == "feed"]
+    if by_feed:
+        yield f"withdrawn in the feeds of these partners: {', '.join(by_feed)}"
+    for one in found:
+        if one.how == "by hand":
+            done = f"syndication partners done {one.partner} {item_id}"
+            yield f"to be withdrawn by hand at {one.place}; then: {done}"
+
+
+def _cells(one: PartnerOverview) -> tuple[str, ...]:
     access = "public" if one.public else "key"
-    return one.name, one.profile or "broken", str(one.accepted), str(one.refused), str(one.gone), access
+    built = readable_time(one.built) if one.built else "never"
+    numbers = (str(number) for number in (one.accepted, one.waiting, one.refused, one.gone))
+    return one.name, one.profile or "broken", *numbers, built, access
 
 
 def standing_lines(one: Standing) -> Iterator[str]:
     """Yield a story at a partner with its findings."""
     verdict = one.verdict
-    outcome = verdict.outcome if verdict and one.state != "gone" else one.state
+    outcome = verdict.outcome if verdict and one.state != "gone" else _STATES[one.state]
     found = f", {count_of(len(verdict.findings), 'finding')}" if verdict and verdict.findings else ""
     yield f"{one.item_id}: {outcome} since {readable_time(one.since)}{found}"
+    yield from _finding_lines(verdict)
+
+
+def trial_lines(item_id: str, trial: Trial) -> Iterator[str]:
+    """Yield what a partner would do with a story, with the findings."""
+    outcome = f"would not be chosen: {trial.not_chosen}" if trial.not_chosen else f"would be {trial.verdict.outcome}"
+    yield from wrapped(f"{item_id}: {outcome}")
+    yield from _finding_lines(trial.verdict)
+
+
+def _finding_lines(verdict: Verdict | None) -> Iterator[str]:
+    """Yield the findings of a verdict, each with the measured value, the allowed one, and the cure."""
     for finding in verdict.findings if verdict else ():
         limits = f"{finding.measured}; allowed: {finding.allowed}" if finding.allowed else finding.measured
         yield from wrapped(f"{finding.severity}: {finding.code}: {finding.field}: {limits}; {finding.cure}", "  ")

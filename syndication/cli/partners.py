@@ -8,19 +8,23 @@ import click
 import msgspec
 from msgspec.structs import replace
 
-from syndication.catalog import audit, documents, partner_feeds, partner_stories
+from syndication.catalog import audit, documents, items, partner_stories
 from syndication.catalog.audit import AuditEntry
 from syndication.cli.actor import actor
 from syndication.cli.partner_keys import key_commands
-from syndication.cli.partner_names import partner_named
-from syndication.cli.partner_views import PartnerLine, partner_lines, standing_lines, standing_view
-from syndication.cli.workspace import find_story, open_workspace
+from syndication.cli.partner_names import partner_named, story_to_try
+from syndication.cli.partner_views import partner_lines, standing_lines, trial_lines
+from syndication.cli.workspace import open_workspace
 from syndication.model.errors import NotFoundError, SyndicationError
 from syndication.model.feed_path import document_path
-from syndication.model.partners.standing import StandingState
+from syndication.model.partners.partner import Partner
+from syndication.model.partners.standing import Standing, StandingState
 from syndication.publishing.partners.arrival import DEPTH
 from syndication.publishing.partners.by_hand import withdrawals_by_hand
+from syndication.publishing.partners.overview import partner_overviews, story_at_partner
+from syndication.publishing.partners.verdicts import try_story
 from syndication.publishing.steps import utc_now
+from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 
 _STATES: tuple[StandingState, ...] = ("candidate", "accepted", "refused", "gone")
@@ -49,17 +53,20 @@ def partner_commands(context: click.Context, as_json: bool) -> None:
     settings, now = load(), utc_now()
     workspace = open_workspace(settings)
     with workspace.catalog.read() as connection:
-        counts, problems = partner_stories.counts(connection), partner_feeds.problems(connection)
+        found = partner_overviews(connection, workspace.publication, now.date())
         by_hand = withdrawals_by_hand(connection, workspace.publication, settings.keep_ledger_days, now)
-    found = [PartnerLine.of(partner, counts, problems, now.date()) for partner in workspace.publication.partners]
     if as_json:
-        needed, spared = (list(map(standing_view, some)) for some in (by_hand.needed, by_hand.never_fetched))
+        needed, spared = (list(map(_by_hand, some)) for some in (by_hand.needed, by_hand.never_fetched))
         click.echo(msgspec.json.encode({"partners": found, "withdraw_by_hand": needed, "never_fetched": spared}))
     else:
         for text in partner_lines(found, by_hand, workspace.publication.partners):
             click.echo(text)
     if by_hand.needed or any(one.problem for one in found):
         raise SystemExit(1)
+
+
+def _by_hand(one: Standing) -> dict[str, object]:
+    return {"partner": one.partner, "item": one.item_id, "since": one.since}
 
 
 @partner_commands.command(short_help="Show the verdicts on stories.")
@@ -70,6 +77,9 @@ def partner_commands(context: click.Context, as_json: bool) -> None:
 def check(name: str, item: str | None, states: tuple[StandingState, ...], as_json: bool) -> None:
     """Show what a partner does with the newest stories, or with one, and why.
 
+    STORY is an id, a slug or the path of a record. A story that the partner does not have yet, such
+    as a draft or a file that is not published, is checked as if it were public.
+
     Exits with 1 if the partner refuses one of them.
 
     \b
@@ -77,6 +87,7 @@ def check(name: str, item: str | None, states: tuple[StandingState, ...], as_jso
       syndication partners check msn
       syndication partners check msn --state refused
       syndication partners check msn harbour-reopens --json
+      syndication partners check msn draft.md
     """
     workspace = open_workspace(load())
     partner = partner_named(workspace, name)
@@ -86,16 +97,35 @@ def check(name: str, item: str | None, states: tuple[StandingState, ...], as_jso
         most = DEPTH * partner.profile.choice.stories
         found = partner_stories.of_partner(connection, partner.name, states or _STATES, most)
     if item:
-        story = find_story(workspace, item).item.id
-        found = [one for one in found if one.item_id == story]
-        if not found:
-            raise NotFoundError(f"{item}: {name} does not get it; `syndication why {item}` says why")
+        _check_one(workspace, partner, item, as_json)
+        return
     if as_json:
-        click.echo(msgspec.json.encode({"stories": [standing_view(one) for one in found]}))
+        click.echo(msgspec.json.encode({"stories": [story_at_partner(one) for one in found]}))
     else:
         for text in chain.from_iterable(map(standing_lines, found)):
             click.echo(text)
     if any(one.state == "refused" for one in found):
+        raise SystemExit(1)
+
+
+def _check_one(workspace: Workspace, partner: Partner, name: str, as_json: bool) -> None:
+    """Print what a partner does with a story, or would do; exit with 1 if it refuses it."""
+    assert partner.profile
+    now = utc_now()
+    item = story_to_try(workspace, name, now)
+    with workspace.catalog.read() as connection:
+        found = partner_stories.of_items(connection, [item.id]).get((partner.name, item.id))
+    if found and found.state in ("accepted", "refused"):
+        views: list[object] = [story_at_partner(found)]
+        lines, is_refused = standing_lines(found), found.state == "refused"
+    else:
+        trial = try_story(workspace, partner, partner.profile, item, now)
+        views = [
+            {"item": item.id, "state": "trial", "not_chosen": trial.not_chosen, **msgspec.to_builtins(trial.verdict)}
+        ]
+        lines, is_refused = trial_lines(item.id, trial), trial.is_refused
+    click.echo(msgspec.json.encode({"stories": views}) if as_json else "\n".join(lines))
+    if is_refused:
         raise SystemExit(1)
 
 
@@ -129,10 +159,11 @@ def done(name: str, item: str) -> None:
       syndication partners done flipboard harbour-reopens
     """
     workspace, now = open_workspace(load()), utc_now()
-    partner = partner_named(workspace, name)
     with workspace.catalog.begin() as connection:
-        waiting = partner_stories.to_withdraw_by_hand(connection)
-        found = next((one for one in waiting if one.partner == partner.name and _is_meant(one.item_id, item)), None)
+        waiting = [one for one in partner_stories.to_withdraw_by_hand(connection) if one.partner == name]
+        stored = items.find(connection, item) if item.isprintable() else None
+        meant = stored.item.id if stored else item
+        found = next((one for one in waiting if _is_meant(one.item_id, meant)), None)
         if found is None:
             raise NotFoundError(
                 f"{item}: nothing is to be withdrawn by hand at {name}; `syndication partners` lists all"
@@ -144,6 +175,7 @@ def done(name: str, item: str) -> None:
 
 
 def _is_meant(item_id: str, text: str) -> bool:
+    """Return whether a text names an item, also one that was forgotten, by the end of its id."""
     return item_id == text or item_id.rpartition(":")[2] == text
 
 

@@ -20,14 +20,13 @@ from syndication.catalog import (
     floors,
     items,
     losses,
-    partner_feeds,
     record_files,
     state,
 )
 from syndication.catalog.addresses import Collision
 from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import of_severity, story_lines
-from syndication.cli.partner_views import by_hand_line
+from syndication.cli.partner_views import by_hand_line, problem_lines, warning_lines
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.source_views import attention_lines, read_sources
 from syndication.cli.tables import count_of
@@ -42,6 +41,7 @@ from syndication.model.item_findings import MOST_STORIES, StoryFindings
 from syndication.model.partners.ledger import unfetched_line
 from syndication.publishing import address_file, date_file, floor_file, folder_identity, steps
 from syndication.publishing.partners.by_hand import withdrawals_by_hand
+from syndication.publishing.partners.overview import partner_overviews
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.text.dates import rfc3339, whole_second
@@ -109,6 +109,7 @@ class Status(Struct, frozen=True):
     editions: EditionsStatus
     sources: list[str] = []
     partners: list[str] = []
+    partner_warnings: list[str] = []
 
 
 @click.command()
@@ -139,7 +140,7 @@ def status(is_complete: bool, as_json: bool) -> None:
     workspace = open_workspace(settings)
     found = _read_status(workspace, severities, most)
     found = replace(found, folders=_folder_problems(workspace, settings), sources=_source_lines(workspace, settings))
-    found = replace(found, partners=_partner_lines(workspace, settings))
+    found = _with_partners(found, workspace, settings)
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:
@@ -208,16 +209,15 @@ def _source_lines(workspace: Workspace, settings: Settings) -> list[str]:
         return attention_lines(read_sources(connection, settings.sources, steps.utc_now()))
 
 
-def _partner_lines(workspace: Workspace, settings: Settings) -> list[str]:
+def _with_partners(status: Status, workspace: Workspace, settings: Settings) -> Status:
     publication, now, days = workspace.publication, steps.utc_now(), settings.keep_ledger_days
-    if not publication.partners:
-        return []
     with workspace.catalog.read() as connection:
-        broken = [f"{name}: {problem}" for name, problem in partner_feeds.problems(connection).items()]
+        found = partner_overviews(connection, publication, now.date())
         by_hand = withdrawals_by_hand(connection, publication, days, now).needed
         unfetched = find_unfetched(connection, publication, settings.withdrawal_minutes, days, now)
-    withdrawals = [by_hand_line(one, publication.partners) for one in by_hand]
-    return broken + withdrawals + [unfetched_line(one) for one in unfetched]
+    wrong = [*problem_lines(found), *(by_hand_line(one, publication.partners) for one in by_hand)]
+    wrong += map(unfetched_line, unfetched)
+    return replace(status, partners=wrong, partner_warnings=list(warning_lines(found)))
 
 
 def _collision_line(found: Collision) -> str:
@@ -260,6 +260,7 @@ def _status_lines(found: Status, lost: Sequence[str], cosmetic: Sequence[str]) -
         ("feeds that moved here", [*_floors_lines(found.floors), *found.unused_floors]),
         ("sources that need somebody (`syndication sources`)", found.sources),
         ("partners that need somebody (`syndication partners`)", found.partners),
+        ("what may be wrong at partners (`syndication partners`)", found.partner_warnings),
         ("names with the same slug (each has a feed of its own)", found.same_slug),
         ("documents as they were served (`syndication at`)", [line] if (line := found.editions.line) else []),
         ("next release or expiry", found.due),

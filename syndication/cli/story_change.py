@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from syndication.cli.actor import actor
 from syndication.cli.item_findings import print_findings
+from syndication.cli.partner_views import partner_withdrawal_lines
 from syndication.cli.progress import show_progress
 from syndication.cli.reasons import paths_with_story, read_reasons
 from syndication.cli.workspace import find_story, open_workspace
@@ -27,6 +28,7 @@ from syndication.model.visibility import State, visibility_of
 from syndication.publishing import edit, steps
 from syndication.publishing.edit import Edit
 from syndication.publishing.media import store
+from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal, partner_withdrawals
 from syndication.publishing.steps import Step
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
@@ -41,9 +43,9 @@ _LABELS = {"entered": "is now in", "changed": "changed in", "left": "left"}
 class ChangeReport(Struct, frozen=True):
     """What a change did: the paths of the feeds and archives that the story entered, changed in, or left.
 
-    `state` is whether the story is public now, and `detail` why it is not yet or no more.
-    `published` is false if another process is publishing and will build the documents. `findings` is what the story
-    loses on the way into them.
+    `state` is whether the story is public now, and `detail` why it is not yet or no more. `partner_withdrawals` are the
+    partners that must take it down. `published` is false if another process is publishing and will build the documents.
+    `findings` is what the story loses on the way into them.
     """
 
     item: str
@@ -57,6 +59,7 @@ class ChangeReport(Struct, frozen=True):
     left: tuple[str, ...]
     published: bool
     findings: tuple[ItemFinding, ...] = ()
+    partner_withdrawals: tuple[PartnerWithdrawal, ...] = ()
 
 
 def refuse_broken_text(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -105,7 +108,8 @@ def publish_and_report(workspace: Workspace, before: Stored, paths: set[str], as
     after = find_story(workspace, before.item.id)
     report = _report(before, after, paths, paths_of_story(workspace, after), published=done is not None)
     pictures = store.pictures_of(workspace.pictures, [after.item])
-    report = replace(report, findings=stored_findings(after, workspace.publication, steps.utc_now(), pictures))
+    findings = stored_findings(after, workspace.publication, steps.utc_now(), pictures)
+    report = replace(report, findings=findings, partner_withdrawals=_partner_withdrawals(workspace, after))
     if as_json:
         click.echo(msgspec.json.encode(report))
     else:
@@ -117,6 +121,11 @@ def publish_and_report(workspace: Workspace, before: Stored, paths: set[str], as
     if done and done.more:
         click.echo("some archives are not rebuilt yet: a running service does it, or `syndication publish`", err=True)
     sys.exit(1 if problems else 0)
+
+
+def _partner_withdrawals(workspace: Workspace, after: Stored) -> tuple[PartnerWithdrawal, ...]:
+    with workspace.catalog.read() as connection:
+        return tuple(partner_withdrawals(connection, workspace.publication, after.item.id))
 
 
 def _existing(item: Item | None, slug: str) -> Item:
@@ -167,6 +176,7 @@ def _report_lines(report: ChangeReport) -> list[str]:
     for name, label in _LABELS.items():
         if paths := getattr(report, name):
             lines.append(f"{label} {', '.join(map(page_path, paths))}")
+    lines += partner_withdrawal_lines(report.partner_withdrawals, report.item)
     if not report.published:
         lines.append("another process is publishing now: this change is saved and goes into its next publication")
     return lines

@@ -10,6 +10,7 @@ from syndication.cli.kill_notice import kill_lines
 from syndication.cli.story_change import change_story, json_option, note_option, paths_of_story
 from syndication.cli.workspace import find_story, open_workspace
 from syndication.model import changes
+from syndication.publishing.partners.withdrawal_report import expected_withdrawals
 from syndication.settings import load
 
 
@@ -24,7 +25,8 @@ def withdraw(item: str, kill: bool, withhold: bool, note: str, yes: bool, as_jso
     """Remove a story, permanently (--kill) or for a time (--withhold).
 
     It leaves every feed, archive and sitemap at once. Its page, and feeds that carry notices,
-    show the note to readers.
+    show the note to readers. Partners that have it are listed: their feeds tell them, or a person
+    must withdraw it there.
 
     On a terminal, --kill first prints what readers will see, and asks. Scripts are not asked.
 
@@ -47,7 +49,9 @@ def _confirm_kill(name: str) -> None:
     """Print what a kill does, and ask; exit with 1 if the answer is no."""
     workspace = open_workspace(load())
     stored = find_story(workspace, name)
-    for line in kill_lines(stored, paths_of_story(workspace, stored), workspace.publication):
+    with workspace.catalog.read() as connection:
+        partners = expected_withdrawals(connection, workspace.publication, stored.item.id)
+    for line in kill_lines(stored, paths_of_story(workspace, stored), workspace.publication, partners):
         click.echo(line, err=True)
     if not click.confirm("Kill this story?", err=True):
         click.echo("nothing was changed", err=True)

@@ -40,8 +40,8 @@ class BuildRequest(Struct, frozen=True):
     """The documents to build: a feed, the keys of its items, how much of each, and their last visible change.
 
     Items without a rendering are left out: the gate has quarantined them. `withdrawals` are the notices to include.
-    `is_news` says whether subscribers get the documents if they changed. `stubs` are the renderings of the stubs, by
-    format and item, where they are not stored. The oldest items beyond `most_bytes` are left out.
+    `is_news` says whether subscribers get the documents if they changed. `rendered` are the renderings of items and
+    stubs, by format and item, if they need not be read. The oldest items beyond `most_bytes` are left out.
     """
 
     feed: Feed
@@ -50,7 +50,7 @@ class BuildRequest(Struct, frozen=True):
     changed: datetime | None
     withdrawals: Withdrawals = NO_WITHDRAWALS
     is_news: bool = True
-    stubs: Mapping[tuple[str, str], bytes] = {}
+    rendered: Mapping[tuple[str, str], bytes] | None = None
     most_bytes: int = LARGEST
 
     @property
@@ -66,10 +66,14 @@ class BuildRequest(Struct, frozen=True):
 
 
 class BuildResult(Struct, frozen=True):
-    """The result of a request: how many documents changed, and why none could be built, "" if they could."""
+    """The result of a request: how many documents changed, and why none could be built, "" if they could.
+
+    `built` are all of them, as they are now.
+    """
 
     documents: int
     problem: str = ""
+    built: tuple[Document, ...] = ()
 
 
 class DocumentBuilder(Struct, frozen=True):
@@ -116,7 +120,7 @@ class DocumentBuilder(Struct, frozen=True):
         new = [document for document in built if before.get(document.path) != document]
         documents.save(self.connection, request.feed.path, new, is_news=request.is_news)
         self._note_records(request, paths)
-        return BuildResult(len(new))
+        return BuildResult(len(new), built=tuple(built))
 
     def _note_records(self, request: BuildRequest, paths: Mapping[str, str]) -> None:
         """Note how the records date the documents. They do not say that a name without stories ever had a feed."""
@@ -128,10 +132,10 @@ class DocumentBuilder(Struct, frozen=True):
 
     def _renderings(self, request: BuildRequest) -> Mapping[tuple[str, str], bytes]:
         """Return the renderings of the items and stubs, by the names of the formats and the items."""
+        if request.rendered is not None:
+            return request.rendered
         rendered = renderings.of_items(self.connection, [key.id for key in request.keys], request.content)
-        if request.stubs:
-            rendered |= request.stubs
-        elif request.withdrawals.stubs:
+        if request.withdrawals.stubs:
             rendered |= renderings.of_items(self.connection, [key.id for key in request.withdrawals.stubs], STUB)
         return rendered
 

@@ -13,13 +13,14 @@ import msgspec
 from msgspec.structs import replace
 
 from syndication import __version__
-from syndication.catalog import Catalog, Connection, archives, feeds, items, locks, partner_feeds, state
+from syndication.catalog import Catalog, Connection, archives, feeds, items, locks, state
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
 from syndication.model.selection import ALL
 from syndication.model.stored import Accepted
 from syndication.publishing import addresses, history
 from syndication.publishing.partners.arrival import note_stories
+from syndication.publishing.partners.usable import apply_partners
 from syndication.publishing.storage import save_items
 
 BATCH = 500
@@ -70,4 +71,4 @@ def _mark_everything_stale(connection: Connection, publication: Publication, now
     declared = {feed.folder for feed in publication.feeds}
     feeds.mark_stale(connection, {ALL.path} | declared, now)
     feeds.mark_all_stale(connection, now)
-    partner_feeds.mark_stale(connection, {partner.name for partner in publication.partners}, now)
+    apply_partners(connection, publication, now)

@@ -17,7 +17,9 @@ from msgspec.structs import replace
 
 from syndication.model import changes, lifecycle
 from syndication.model.errors import SyndicationError
-from syndication.model.item import Item, Media
+from syndication.model.item import Author, Item, Media
+from syndication.model.item_parts import PartnerEnd, Partners
+from syndication.model.partners.choice import partner_refusal
 from syndication.model.progress import ignore_progress
 from syndication.publishing import edit, sitemaps
 from syndication.publishing.edit import Edit
@@ -27,7 +29,8 @@ from syndication.settings import Settings, resolve
 from syndication.sources.records import FORMS
 from syndication.web.app import create_app
 from tests.examples import scaled
-from tests.support import NOON, House, every_item, make_house, with_shared_statements
+from tests.publishing.partners.outlets import partner
+from tests.support import NOON, House, every_item, make_house, make_publication, with_shared_statements
 
 _HOURS = st.integers(-60, 60)
 _PAGES = ("/", "/sections/world/", "/opml.xml", "/api/items", "/api/openapi.json", "/metrics", "/hub", "/validate")
@@ -40,6 +43,8 @@ class Story(Struct, frozen=True):
     embargo: int | None
     expires: int | None
     rights: int | None
+    until: int | None = None
+    denied: bool = False
 
 
 class Step(Struct, frozen=True):
@@ -62,7 +67,16 @@ _STEPS = st.builds(
         embargo=st.none() | _HOURS,
         expires=st.none() | _HOURS,
         rights=st.none() | _HOURS,
+        until=st.none() | _HOURS,
+        denied=st.booleans(),
     ),
+)
+# One takes nearly all, one has many rules and a spelling of deletions, one has none, one has a short window.
+_PARTNERS = (
+    partner("full", "generic-full"),
+    partner("msn"),
+    partner("flipboard", "flipboard"),
+    partner("short", "smartnews", choice={"stories": 2}),
 )
 
 
@@ -132,31 +146,46 @@ class Town:
             type="image/jpeg",
             alt=mark,
             caption=mark,
+            width=1600,
+            height=900,
             until=moment(told.rights),
         )
+        ends = (PartnerEnd(partner="msn", at=until),) if (until := moment(told.until)) else ()
         return Item(
             id=f"tag:tribune.example,2026:{step.number}",
             slug=before.slug if before else f"s{step.number}",
             headline=f"{mark} headline",
             standfirst=f"{mark} standfirst",
-            body=f"{mark} body.",
+            body=f"{mark} body. " * 60,
             published=before.published if before else published,
             embargo_until=moment(told.embargo),
             expires=moment(told.expires),
             section="World",
+            authors=(Author(name="Jane Doe"),),
             media=(picture,),
             ednote=mark,
+            partners=Partners(deny=("full",) if told.denied else (), until=ends),
         )
 
     def check(self) -> None:
         """Hold every public byte against what may be public now."""
         documents, pages = self.public_bytes()
+        self.check_partners(documents)
         for item in self.items().values():
             mark = self.mark(item.id.rpartition(":")[2]).encode()
             if not lifecycle.is_public(item, self.house.now):
                 assert [path for path, body in documents.items() if mark in body] == [], item
             if not lifecycle.is_readable(item, self.house.now):
                 assert [path for path, body in pages.items() if mark in body] == [], item
+
+    def check_partners(self, documents: dict[str, bytes]) -> None:
+        """Hold the documents of partners against what each of them may have now."""
+        for one in self.house.publication.partners:
+            assert one.profile
+            body = documents.get(f"/{one.folder}/{one.profile.document}", b"")
+            for item in self.items().values():
+                if partner_refusal(one, one.profile, item, "en", self.house.now):
+                    assert self.mark(item.id.rpartition(":")[2]).encode() not in body, (one.name, item)
 
     def public_bytes(self) -> tuple[dict[str, bytes], dict[str, bytes]]:
         client = self.app.test_client()
@@ -181,7 +210,8 @@ class Town:
 @contextmanager
 def towns() -> Iterator[Town]:
     with tempfile.TemporaryDirectory() as folder:
-        house = make_house(Path(folder), now=NOON)
+        publication = make_publication(partners=_PARTNERS, base_url="https://feeds.tribune.example")
+        house = make_house(Path(folder), publication, now=NOON)
         house.record("first.md", "First", published="2026-01-01T12:00:00Z", section='"World"')
         house.publish()
         town = Town(house)
@@ -208,6 +238,9 @@ def test_the_check_finds_a_story_that_is_public() -> None:
         documents, pages = town.public_bytes()
         mark = town.mark(1).encode()
         assert {"/rss.xml", "/atom.xml", "/feed.json", "/news-sitemap.xml"} <= {
+            path for path, body in documents.items() if mark in body
+        }
+        assert {f"/partners/{name}/rss.xml" for name in ("full", "msn", "flipboard", "short")} <= {
             path for path, body in documents.items() if mark in body
         }
         assert {"/", "/items/s1", "/sections/world/"} <= {path for path, body in pages.items() if mark in body}

@@ -34,3 +34,15 @@ class Standing(Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     notice: Entry | None = None
     by_hand: ByHand = ""
+
+
+class Trial(Struct, frozen=True):
+    """What a partner would do with a story: `not_chosen` says why it does not get it, "" if it does."""
+
+    not_chosen: str
+    verdict: Verdict
+
+    @property
+    def is_refused(self) -> bool:
+        """Return whether the partner would not get the story."""
+        return bool(self.not_chosen) or self.verdict.outcome == "refused"

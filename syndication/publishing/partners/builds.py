@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, documents, locks, partner_feeds, partner_ledger, partner_stories
-from syndication.formats import assembly
+from syndication.catalog import (
+    Connection,
+    documents,
+    locks,
+    partner_feeds,
+    partner_ledger,
+    partner_stories,
+    partner_windows,
+    renderings,
+)
 from syndication.formats.format import Format
 from syndication.formats.profiles.profile_format import format_of_profile
 from syndication.http.document import tag_of
-from syndication.model.archive_cuts import FeedKey
 from syndication.model.document import Document
 from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed
 from syndication.model.feed_header import make_feed
-from syndication.model.feed_path import document_path
 from syndication.model.partners.ledger import Held
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile, deletion_profile
@@ -30,34 +35,47 @@ from syndication.model.publication import Publication
 from syndication.publishing import gate
 from syndication.publishing.build import BuildRequest, DocumentBuilder
 from syndication.publishing.feeds import PublishResult
-from syndication.publishing.partners.checker import PartnerChecker
+from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
+from syndication.publishing.partners.usable import UsablePartner, usable_partner
+from syndication.publishing.partners.window import Window, key_of, read_window
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import Withdrawals
-from syndication.text.dates import micros
+from syndication.text.dates import whole_second
+from syndication.validation.profiles.feed_rules import feed_findings
 
 log = logging.getLogger("syndication")
 
-_MOST_NOTICES = 100
 _AT_ONCE = 50
-_ROUNDS = 20  # of checks for one document: each refused story lets an older one in
+_BETWEEN = 4  # partners after whose builds others may write, and withdrawals go first
+_MOST_TOGETHER = 100
+_MOST_REPEATS = 5  # of a check without any progress: others change the same stories all the time
+_OUT_OF_SERVICE = "its feed is not served: a story in it was withdrawn, and no profile says how to tell the partner"
+
+Renderings = Mapping[tuple[str, str], bytes]  # by format and item
 
 
-class Window(Struct, frozen=True):
-    """The stories of a partner's document, newest first, and the notices of those that it must take down."""
+class _PartnerBuild(Struct, frozen=True):
+    """A partner with its profile and format, and what builds and checks its document."""
 
-    stories: tuple[Standing, ...]
-    notices: tuple[Standing, ...]
+    checker: EntryChecker
+    usable: UsablePartner
+    form: Format
 
     @property
-    def unchecked(self) -> list[str]:
-        """Return the ids of stories whose present version is not checked."""
-        return [one.item_id for one in self.stories if one.state == "candidate"]
+    def partner(self) -> Partner:
+        return self.usable.partner
 
     @property
-    def changed(self) -> datetime | None:
-        """Return the last change that the partner sees."""
-        moments = [*(max(one.changed, one.published) for one in self.stories), *(one.since for one in self.notices)]
-        return max(moments, default=None)
+    def profile(self) -> Profile:
+        return self.usable.profile
+
+    @property
+    def feed(self) -> Feed:
+        return partner_feed(self.checker.publication, self.partner)
+
+    def check(self, ids: Sequence[str]) -> PartnerCheck:
+        """Return the check of stories for this partner."""
+        return PartnerCheck(self.partner, self.profile, self.form, ids)
 
 
 def build_stale(checker: EntryChecker, progress: Progress) -> PublishResult:
@@ -74,64 +92,125 @@ def build_stale(checker: EntryChecker, progress: Progress) -> PublishResult:
 
 def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progress) -> PublishResult:
     """Build the documents of these partners."""
-    published = PublishResult()
     by_name = {one.name: one for one in checker.publication.partners}
-    for done, name in enumerate(names, 1):
-        published += _build_one(checker, name, by_name.get(name))
-        progress("writing feeds of partners", done, len(names))
+    partners = [by_name.get(name) or Partner(name=name, profile=None) for name in names]
+    with checker.catalog.read() as connection:
+        found = {one.name: usable_partner(connection, one) for one in partners}
+    usable = {name: one for name, one in found.items() if one and one.profile.form != "apple"}
+    builds = {name: _PartnerBuild(checker, one, format_of_profile(one.profile)) for name, one in usable.items()}
+    _check_new_stories(checker, builds)
+    published = PublishResult()
+    for done, partner in enumerate(partners, 1):
+        published += _build_one(checker, partner, builds.get(partner.name))
+        if done % _BETWEEN == 0:
+            progress("writing feeds of partners", done, len(names))
     return published
 
 
-def _build_one(checker: EntryChecker, name: str, partner: Partner | None) -> PublishResult:
-    if partner is None or partner.profile is None or partner.profile.form == "apple":
-        _clear(checker, name, partner.fault if partner else "")
+def _check_new_stories(checker: EntryChecker, builds: Mapping[str, _PartnerBuild]) -> None:
+    """Check the stories that came with this publication for all partners together, which takes few queries.
+
+    What is left, each build checks by itself.
+    """
+    since = whole_second(checker.now)
+    with checker.catalog.read() as connection:
+        found = partner_windows.new_candidates(connection, builds.keys(), since, _MOST_TOGETHER) if builds else {}
+    if not found:
+        return
+    try:
+        check_for_partners(checker, [builds[name].check(ids) for name, ids in found.items()])
+    except (BusyError, CatalogError):
+        raise
+    except Exception:  # law 8: each build tries by itself, so that one partner stops no other
+        log.exception("partners: new stories cannot be checked together")
+
+
+def _build_one(checker: EntryChecker, partner: Partner, build: _PartnerBuild | None) -> PublishResult:
+    if build is None:
+        _clear(checker, partner)
         return PublishResult()
     try:
-        return _build(checker, partner, partner.profile)
+        return _build(build)
     except SameSecondError:
         return PublishResult(more=True)
     except (BusyError, CatalogError):
         raise
     except Exception as error:  # law 8: its last document stays, and the others are built
-        log.exception("partner %s: the feed cannot be made", name)  # a bug: the log needs the trace
+        log.exception("partner %s: the feed cannot be made", partner.name)  # a bug: the log needs the trace
         problem = f"cannot be made: {type(error).__name__}: {error}"
-        _clear(checker, name, problem)
-        return PublishResult(problems=(f"/{partner.folder}: {problem}; the last good document stays",))
-
-
-def _clear(checker: EntryChecker, name: str, problem: str) -> None:
-    with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
-        partner_feeds.clear_stale(connection, name, problem)
-
-
-def _build(checker: EntryChecker, partner: Partner, profile: Profile) -> PublishResult:
-    form = format_of_profile(profile)
-    stories = PartnerChecker(checker, partner, profile, form)
-    for _ in range(_ROUNDS):
         with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
-            window = _window(connection, partner, profile)
-            shown = partner_stories.unchecked_shown(connection, partner.name, _AT_ONCE)
-            unchecked = list(dict.fromkeys((*window.unchecked, *shown)))
+            partner_feeds.clear_stale(connection, partner.name, problem)
+        return _with_problem(partner, problem)
+
+
+def _with_problem(partner: Partner, problem: str, documents: int = 0) -> PublishResult:
+    problems = (f"/{partner.folder}: {problem}; the last good document stays",) if problem else ()
+    return PublishResult(documents, problems=problems)
+
+
+def _clear(checker: EntryChecker, partner: Partner) -> None:
+    """Note that a partner has no feed. A document with a story that was withdrawn is not served any longer."""
+    with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
+        problem = partner.fault
+        if partner.name in partner_feeds.urgent(connection):
+            documents.drop(connection, partner.folder)
+            problem = f"{partner.fault}; {_OUT_OF_SERVICE}" if partner.fault else _OUT_OF_SERVICE
+        partner_feeds.clear_stale(connection, partner.name, problem)
+
+
+def _build(build: _PartnerBuild) -> PublishResult:
+    """Check the stories of a partner until none is unchecked, then save its document."""
+    tried, last, repeats = set[str](), list[str](), 0
+    while repeats < _MOST_REPEATS:
+        with locks.turn(build.checker.catalog), locks.writer_transaction(build.checker.catalog) as connection:
+            window = read_window(connection, build.partner.name, build.profile)
+            rendered = renderings.of_items(connection, [one.item_id for one in window.stories], build.partner.key)
+            unchecked = _unchecked(connection, build, window, rendered.keys(), tried)
             if not unchecked:
-                return _save(connection, checker, partner, profile, form, window)
-        stories.check(unchecked)
-    raise RuntimeError(
-        f"after {_ROUNDS} rounds there are still stories to check"
-    )  # other writers change them all the time
+                return _save(connection, build, window, rendered)
+        for portion in build.check(unchecked).portions():
+            check_for_partners(build.checker, [portion])
+        tried.update(unchecked)
+        repeats = repeats + 1 if unchecked == last else 0
+        last = unchecked
+    raise RuntimeError("others change its stories all the time")
 
 
-def _save(
-    connection: Connection, checker: EntryChecker, partner: Partner, profile: Profile, form: Format, window: Window
-) -> PublishResult:
+def _unchecked(
+    connection: Connection, build: _PartnerBuild, window: Window, rendered: Set[tuple[str, str]], tried: Set[str]
+) -> list[str]:
+    """Return the ids of stories whose present version is not checked for this profile, those of the window first.
+
+    A rendering of an accepted story is missing when the settings changed since, or rights in a picture ended. It is
+    still missing after a try if the empty document is already invalid; then the build says so.
+    """
+    missing = (
+        one.item_id
+        for one in window.stories
+        if one.state == "candidate" or ((build.form.name, one.item_id) not in rendered and one.item_id not in tried)
+    )
+    shown = partner_windows.unchecked_shown(connection, build.partner.name, _AT_ONCE)
+    return list(dict.fromkeys((*missing, *shown)))
+
+
+def _save(connection: Connection, build: _PartnerBuild, window: Window, rendered: Renderings) -> PublishResult:
     """Build and save the document of a partner whose stories are all checked."""
-    builder = DocumentBuilder(connection, checker.publication, checker.now, {form.name: form})
-    request = _request(partner_feed(checker.publication, partner), partner, profile, window)
-    result = builder.build(request)
-    partner_feeds.clear_stale(connection, partner.name, result.problem)
-    if not result.problem:
-        _note_contents(connection, partner, form, window, checker.now)
-    problems = (f"/{partner.folder}: {result.problem}; the last good document stays",) if result.problem else ()
-    return PublishResult(result.documents, problems=problems)
+    notices, faults = _notices(build, window.notices)
+    untold = (*window.untold, *(one for one in window.notices if one.item_id in faults))
+    partner_stories.save(connection, [_to_withdraw_by_hand(one) for one in untold])
+    told = replace(window, notices=tuple(one for one in window.notices if (build.form.name, one.item_id) in notices))
+    builder = DocumentBuilder(connection, build.checker.publication, build.checker.now, {build.form.name: build.form})
+    result = builder.build(_request(build, told, {**rendered, **notices}))
+    if result.problem:
+        partner_feeds.clear_stale(connection, build.partner.name, result.problem)
+    for document in result.built:
+        _note_build(connection, build, told, document)
+    return _with_problem(build.partner, result.problem, result.documents)
+
+
+def _to_withdraw_by_hand(one: Standing) -> Standing:
+    """Return a story whose notice cannot be in the document: a person must withdraw it at the partner."""
+    return one if one.by_hand else replace(one, by_hand="open")
 
 
 def partner_feed(publication: Publication, partner: Partner) -> Feed:
@@ -140,61 +219,49 @@ def partner_feed(publication: Publication, partner: Partner) -> Feed:
     return replace(feed, title=partner.title or publication.title, hubs=())
 
 
-def _window(connection: Connection, partner: Partner, profile: Profile) -> Window:
-    """Return the newest stories, older ones that changed lately, and the notices that are still due.
-
-    What is late is measured from the partner's last news, never by the clock: the same records give the same bytes.
-    """
-    most, hours = profile.choice.stories, timedelta(hours=profile.deletion.hours)
-    newest = partner_stories.newest(connection, partner.name, most)
-    last = _last_news(newest, partner_stories.last_gone(connection, partner.name))
-    if last is None:
-        return Window((), ())
-    oldest = newest[-1].published if newest else last
-    is_full = len(newest) == most and profile.change != "never"
-    older = partner_stories.changed_since(connection, partner.name, last - hours, oldest, most) if is_full else []
-    notices = partner_stories.gone_since(connection, partner.name, last - hours, _MOST_NOTICES)
-    return Window((*newest, *older), tuple(notices) if profile.deletion.fields else ())
-
-
-def _last_news(newest: Iterable[Standing], last_gone: datetime | None) -> datetime | None:
-    moments = [max(one.published, one.changed) for one in newest]
-    return max([*moments, *([last_gone] if last_gone else [])], default=None)
-
-
-def _request(feed: Feed, partner: Partner, profile: Profile, window: Window) -> BuildRequest:
-    keys = sorted((FeedKey(micros(one.published), one.item_id) for one in window.stories), reverse=True)
-    stubs = tuple(FeedKey(micros(one.published), one.item_id) for one in window.notices)
+def _request(build: _PartnerBuild, window: Window, rendered: Renderings) -> BuildRequest:
+    skeleton = gate.write_skeleton(build.feed, build.form)
     return BuildRequest(
-        feed=feed,
-        keys=tuple(keys),
-        content=partner.key,
+        feed=build.feed,
+        keys=tuple(sorted(map(key_of, window.stories), reverse=True)),
+        content=build.partner.key,
         changed=window.changed,
-        withdrawals=Withdrawals(stubs=stubs, changed=max((one.since for one in window.notices), default=None)),
+        withdrawals=Withdrawals(
+            stubs=tuple(map(key_of, window.notices)), changed=max((one.since for one in window.notices), default=None)
+        ),
         is_news=False,
-        stubs=_notices(profile, feed, window.notices),
-        most_bytes=profile.choice.max_bytes,
+        rendered=rendered,
+        most_bytes=build.profile.choice.max_bytes - len(skeleton),
     )
 
 
-def _notices(profile: Profile, feed: Feed, gone: Sequence[Standing]) -> dict[tuple[str, str], bytes]:
-    """Return the notices of deletion in the partner's spelling. They contain nothing of the stories."""
-    form = format_of_profile(deletion_profile(profile))
-    skeleton = gate.write_skeleton(feed, form)
-    return {(form.name, one.item_id): assembly.render(form, feed, skeleton, one.notice) for one in gone if one.notice}
+def _notices(build: _PartnerBuild, gone: Sequence[Standing]) -> tuple[Renderings, set[str]]:
+    """Return the valid notices of deletion in the partner's spelling, and the items of those that are not valid.
+
+    They contain nothing of the stories.
+    """
+    if not gone:
+        return {}, set()
+    form = format_of_profile(deletion_profile(build.profile))
+    entries = [one.notice for one in gone if one.notice]
+    checked = gate.check_entries(entries, build.checker.publication, {form.name: form}, build.checker.now)
+    faults = {item_id for item_id, verdict in checked.items() if verdict.fault}
+    return {(form.name, item_id): one.rendered[form.name] for item_id, one in checked.items() if one.rendered}, faults
 
 
-def _note_contents(connection: Connection, partner: Partner, form: Format, window: Window, now: datetime) -> None:
-    """Note in the ledger what the document holds, so that its fetches tell which versions the partner has."""
-    document = documents.of_feed(connection, partner.folder).get(document_path(partner.folder, form.name))
-    if document is None:
-        return
-    stories = [Held(one.item_id, one.version) for one in _stories_in(form, document, window)]
+def _note_build(connection: Connection, build: _PartnerBuild, window: Window, document: Document) -> None:
+    """Note what the document holds: its fetches tell which versions the partner has. Other documents of it go."""
+    name, now = build.partner.name, build.checker.now
+    documents.drop(connection, build.partner.folder, except_at=document.path)
+    held = _held(build.form, document, window)
+    findings = feed_findings(build.profile, len(held), len(window.stories) - len(held), len(document.body))
+    partner_feeds.note_build(connection, name, findings, build.partner.fault, now)
+    stories = [Held(one.item_id, one.version) for one in held]
     notices = [Held(one.item_id, 0, is_notice=True) for one in window.notices]
-    partner_ledger.save_contents(connection, partner.name, tag_of(document.body), (*stories, *notices), now)
+    partner_ledger.save_contents(connection, name, tag_of(document.body), (*stories, *notices), now)
 
 
-def _stories_in(form: Format, document: Document, window: Window) -> list[Standing]:
+def _held(form: Format, document: Document, window: Window) -> list[Standing]:
     """Return the stories in a document: the oldest of the window had no room if it has fewer."""
     number = len(form.entry.findall(document.body)) - len(window.notices)
-    return sorted(window.stories, key=lambda one: (one.published, one.item_id), reverse=True)[:number]
+    return sorted(window.stories, key=key_of, reverse=True)[:number]

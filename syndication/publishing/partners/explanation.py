@@ -56,7 +56,7 @@ def _reason(
         return PartnerReason(partner.name, "broken", partner.fault)
     if standing is None:
         return PartnerReason(partner.name, "not selected", _why_not(partner, publication, stored, now))
-    findings = standing.verdict.findings if standing.verdict else ()
+    findings = standing.verdict.findings if standing.verdict else ()  # of a withdrawn story, none is kept
     details = {
         "candidate": "is checked when its feed is built next",
         "accepted": "is in its feed as long as the feed reaches back so far",

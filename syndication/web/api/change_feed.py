@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_args
 from urllib.parse import urlencode
@@ -50,10 +50,10 @@ class ChangeList(Struct, frozen=True):
 @authorised("read")
 def list_items() -> Response:
     """List items by change or the newest first, or return the item with the given id."""
-    parameters = _parameters()
+    parameters = read_parameters(("id", "format") if "id" in request.args else _NAMES)
     if "id" in parameters:
         return item_response(item_by_id(parameters["id"]))
-    limit, status, order = _limit(parameters), _status(parameters), _order(parameters)
+    limit, status, order = read_limit(parameters), _status(parameters), _order(parameters)
     start = _start(parameters, order)
     with workspace().catalog.read() as connection:
         wanted = ChangeFilter(feeds=_folders(connection, parameters), status=status)
@@ -92,13 +92,12 @@ def _page_response(page: ChangePage, parameters: Mapping[str, str]) -> Response:
     return as_json(ChangeList([story_json(stored.item) for stored in page.items], next_page, cursor))
 
 
-def _parameters() -> dict[str, str]:
-    """Return the parameters of the query.
+def read_parameters(known: Sequence[str]) -> dict[str, str]:
+    """Return the parameters of the query, which may have these names.
 
     Raises:
         ProblemError: a parameter is unknown, or is given twice.
     """
-    known = ("id", "format") if "id" in request.args else _NAMES
     for name, values in request.args.lists():
         if name not in known:
             raise refusal(400, f"This parameter is unknown; known are: {', '.join(known)}", field=name)
@@ -107,7 +106,12 @@ def _parameters() -> dict[str, str]:
     return request.args.to_dict()
 
 
-def _limit(parameters: Mapping[str, str]) -> int:
+def read_limit(parameters: Mapping[str, str]) -> int:
+    """Return how many a page of a list may have at most.
+
+    Raises:
+        ProblemError: it is no such number.
+    """
     limit = parameters.get("limit", str(DEFAULT_LIMIT))
     if not _LIMIT.fullmatch(limit) or int(limit) > MOST:
         raise refusal(400, f"The limit is a number from 1 to {MOST}", field="limit")

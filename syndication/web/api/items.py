@@ -12,6 +12,7 @@ from syndication.model.stored import Stored
 from syndication.publishing.edit import Edit
 from syndication.publishing.explain import Reason
 from syndication.publishing.explain import reasons_of as explain
+from syndication.publishing.partners.withdrawal_report import partner_withdrawals
 from syndication.sources.ninjs import ParsedNinjs
 from syndication.web.api import operations, representation
 from syndication.web.api.conditions import seen_versions
@@ -93,7 +94,10 @@ def patch(slug: str) -> Response:
 @run_once
 def withdraw(slug: str) -> Response:
     """Withdraw an item."""
-    return _apply(operations.withdraw(slug, _json_fields(), seen_versions(request), utc_now()))
+    stored = apply_edit(operations.withdraw(slug, _json_fields(), seen_versions(request), utc_now()))
+    with workspace().catalog.read() as connection:
+        found = partner_withdrawals(connection, workspace().publication, stored.item.id)
+    return representation.changed_response(stored, {"partner_withdrawals": found} if found else {})
 
 
 @blueprint.post("/items/<slug>/correct")

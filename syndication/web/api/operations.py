@@ -26,7 +26,8 @@ Fields = Mapping[str, Any]
 Versions = tuple[int, ...] | None
 
 SERVICE_FIELDS = ("version", "changed", "never_public")
-REPORT_FIELDS = ("findings", "warnings")  # of a response; a request that sends the story back may contain them
+# Of a response; a request that sends the story back may contain them.
+REPORT_FIELDS = ("findings", "warnings", "partner_withdrawals")
 _STAY = ("ids", "revisions")  # what readers know of a story stays, unless a replacement says otherwise
 _SET_BY_SERVICE = "is set by the service; leave it out"
 _NO_STATUS = "is not changed by a correction or an update; to withdraw the story, send POST /api/items/SLUG/withdraw"

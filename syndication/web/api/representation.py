@@ -1,13 +1,14 @@
 """Stories as the API returns them: as JSON or ninjs; of a withdrawn story, only a few fields.
 
 A single story as JSON has two members more if it loses something on the way into the feeds: `findings` for programs,
-and `warnings`, the same in words.
+and `warnings`, the same in words. The answer to a withdrawal has `partner_withdrawals` if partners had the story.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -32,6 +33,7 @@ WITHDRAWN_FIELDS = (
     "id slug status version published modified changed embargo_until expires revisions".split()
 )  # the API does not return the text of a withdrawn story
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
@@ -74,9 +76,9 @@ def address(item: Item) -> str:
     return f"/api/items/{item.slug}"
 
 
-def changed_response(stored: Stored) -> Response:
-    """Return the response with an item after a change."""
-    response = as_json(_with_findings(stored))
+def changed_response(stored: Stored, more: Mapping[str, Any] = _NOTHING) -> Response:
+    """Return the response with an item after a change, with `more` members."""
+    response = as_json({**_with_findings(stored), **more})
     response.set_etag(tag_of(stored.item.version))
     response.headers["Content-Location"] = address(stored.item)
     return response

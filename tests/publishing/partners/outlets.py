@@ -45,6 +45,14 @@ def story(house: House, slug: str, published: str = "2026-02-05T10:00:00Z", **fi
     return house.record(f"{slug}.md", headline, body, **values | fields)
 
 
+def withdraw(path: Path, status: str = "canceled") -> None:
+    """Withdraw a record by hand."""
+    kind = "kill" if status == "canceled" else "withholding"
+    revision = f'[[revisions]]\nat = 2026-02-05T11:50:00Z\nkind = "{kind}"\nnote = "It was wrong."\n'
+    head, _, body = path.read_text().partition("\n+++\n")
+    path.write_text(f'{head}\nstatus = "{status}"\n{revision}+++\n{body}')
+
+
 def stories_in(house: House, name: str = "msn", document: str = "rss.xml") -> list[str]:
     """Return the slugs of the stories in a partner's document, notices included, in order."""
     root = etree.fromstring(house.document(f"/partners/{name}/{document}"))

@@ -15,8 +15,7 @@ from syndication.http.document import tag_of
 from syndication.model.partners.ledger import Fetch, FetchedStory
 from syndication.publishing.partners.by_hand import withdrawals_by_hand
 from syndication.publishing.partners.explanation import PartnerReason, partner_reasons
-from tests.publishing.partners.outlets import make_outlets, partner, stories_in, story
-from tests.publishing.partners.test_partner_feeds import withdraw
+from tests.publishing.partners.outlets import make_outlets, partner, stories_in, story, withdraw
 from tests.support import NOON, House
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -99,7 +98,7 @@ def test_a_withdrawal_that_was_fetched(outlets: House) -> None:
     path = story(outlets, "first")
     outlets.publish()
     fetch(outlets)
-    withdraw(path, at="2026-02-05T12:01:30Z")
+    withdraw(path)
     outlets.publish()
     assert reason(outlets, "first").detail.endswith("it has not fetched the withdrawal")
     fetch(outlets)

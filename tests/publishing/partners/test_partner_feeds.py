@@ -12,7 +12,15 @@ from lxml import etree
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog
-from tests.publishing.partners.outlets import element_of, make_outlets, partner, standing, stories_in, story
+from tests.publishing.partners.outlets import (
+    element_of,
+    make_outlets,
+    partner,
+    standing,
+    stories_in,
+    story,
+    withdraw,
+)
 from tests.support import NOON, House, make_catalog
 
 DCTERMS = "{http://purl.org/dc/terms/}"
@@ -32,16 +40,6 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
-
-
-def withdraw(
-    path: Path, note: str = "It was wrong.", status: str = "canceled", at: str = "2026-02-05T12:30:00Z"
-) -> None:
-    """Withdraw a record by hand."""
-    kind = "kill" if status == "canceled" else "withholding"
-    revision = f'[[revisions]]\nat = 2026-02-05T11:50:00Z\nkind = "{kind}"\nnote = "It was wrong."\n'
-    head, _, body = path.read_text().partition("\n+++\n")
-    path.write_text(f'{head}\nstatus = "{status}"\n{revision}+++\n{body}')
 
 
 def test_a_story_in_each_feed(outlets: House) -> None:

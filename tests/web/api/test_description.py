@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,9 @@ from syndication.web import auth
 from syndication.web.api.history import VersionSummary
 from syndication.web.api.openapi import describe
 from syndication.web.site.assets import asset_path
+from tests.publishing.partners.outlets import partner
 from tests.support import make_publication
+from tests.web.api.conftest import opened
 from tests.web.api.support import BASE, STORY, Api
 
 TOLD = describe(make_publication())
@@ -73,7 +76,11 @@ def test_every_reference_leads_somewhere_and_every_schema_is_one() -> None:
 
 def test_every_field_of_a_story_is_described() -> None:
     properties = SCHEMAS["Item"]["properties"]
-    assert set(properties) == {field.encode_name for field in fields_of(Item)} | {"findings", "warnings"}
+    assert set(properties) == {field.encode_name for field in fields_of(Item)} | {
+        "findings",
+        "warnings",
+        "partner_withdrawals",
+    }
     assert [name for name, schema in properties.items() if not schema.get("description")] == []
 
 
@@ -219,7 +226,12 @@ def test_the_contents_of_the_page_lead_to_all_of_it(still: Api) -> None:
     assert leading == headings
 
 
-def test_the_examples_of_the_page_are_answered(api: Api) -> None:
+def test_the_examples_of_the_page_are_answered(tmp_path: Path) -> None:
+    with opened(tmp_path, partners=(partner(),)) as api:
+        check_examples(api)
+
+
+def check_examples(api: Api) -> None:
     page = html.fromstring(api.ask("GET", "/api/", token="").text)
     commands = [pre.text_content() for pre in page.iter("pre")]
     assert len(commands) == len(OPERATIONS)

@@ -33,6 +33,7 @@ from syndication.web.api.openapi.routes import ROUTES
 from syndication.web.api.request import NINJS
 from tests.examples import scaled
 from tests.publishing.media.making import saved
+from tests.publishing.partners.outlets import partner
 from tests.support import make_publication, push_header
 from tests.web.api.conftest import opened
 from tests.web.api.pushing import SECRET
@@ -158,7 +159,7 @@ def alone(case: Case[Any], number: int) -> Case[Any]:
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[Api]:
     """The API of a publication with a story that changed once, and with one that was withdrawn."""
-    with opened(tmp_path, push_secret=SECRET) as api:
+    with opened(tmp_path, push_secret=SECRET, partners=(partner("msn"), partner("full", "generic-full"))) as api:
         assert api.patch("/api/items/old-story", {"standfirst": "It changed."}).status_code == 200
         api.make("Wrong story")
         note = {"kind": "withholding", "note": "Withdrawn while it is checked."}
@@ -168,14 +169,15 @@ def busy(tmp_path: Path) -> Iterator[Api]:
 
 def cases(operation: Any, route: ApiRoute) -> st.SearchStrategy[Case[Any]]:
     """Return requests as described, and those that are not; of stories that are there, and of others."""
-    slugs = ("old-story", "wrong-story", None) if "slug" in route.parameters else (None,)
+    known = {"slug": ("old-story", "wrong-story"), "name": ("msn", "full")}
+    inner = next((name for name in known if f"{{{name}}}" in route.path), "")
     modes = [GenerationMode.POSITIVE]
     if route.parameters or route.bodies:
         modes.append(GenerationMode.NEGATIVE)
     return st.one_of(
         [
-            operation.as_strategy(generation_mode=mode, path_parameters={"slug": slug} if slug else None)
-            for slug in slugs
+            operation.as_strategy(generation_mode=mode, path_parameters={inner: one} if one else None)
+            for one in (*known.get(inner, ()), None)
             for mode in modes
         ]
     )

@@ -28,12 +28,18 @@ def upgrade() -> None:
     op.create_index("partner_stories_by_change", "partner_stories", ["partner", "state", "changed"])
     op.create_index("partner_stories_by_moment", "partner_stories", ["partner", "state", "since"])
     op.create_index("partner_stories_by_item", "partner_stories", ["item_id"])
+    _create_partial_index("partner_stories_not_gone", ["partner", "published", "item_id"], "state != 'gone'")
+    _create_partial_index("partner_stories_never_shown", ["partner", "published"], "NOT shown")
+    _create_partial_index("partner_stories_by_hand", ["since"], "by_hand = 'open'")
     op.create_table(
         "partner_feeds",
         sa.Column("partner", _TEXT, primary_key=True),
         sa.Column("stale_since", sa.BigInteger(), nullable=True),
         sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("problem", _TEXT, nullable=False, server_default=""),
+        sa.Column("profile", sa.LargeBinary(), nullable=True),
+        sa.Column("built", sa.BigInteger(), nullable=True),
+        sa.Column("findings", sa.LargeBinary(), nullable=True),
     )
     op.create_table(
         "partner_keys",
@@ -82,3 +88,8 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
     )
     op.create_index("ix_webhook_arrivals_at", "webhook_arrivals", ["at"])
+
+
+def _create_partial_index(name: str, columns: list[str], condition: str) -> None:
+    where = sa.text(condition)
+    op.create_index(name, "partner_stories", columns, sqlite_where=where, postgresql_where=where)

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from syndication.http.conditional import MAX_TAGS_LENGTH
 from syndication.model.item import Status
 from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
+from syndication.web.api.partners import STATES
 
 _STRING = {"type": "string"}
 _MOMENT = {"type": "string", "format": "date-time"}
@@ -40,6 +41,8 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "section": ("query", "Only stories of this section, by name or slug", _STRING, None),
     "tag": ("query", "Only stories with this tag, by name or slug", _STRING, None),
     "author": ("query", "Only stories of this author, by name or slug", _STRING, None),
+    "name of partner": ("path", "The name of a partner in the settings", _STRING, "msn"),
+    "state": ("query", "Only stories in this state at the partner", {"enum": list(STATES)}, "refused"),
     "changed_since": ("query", "Only stories that changed at this moment or later", _MOMENT, None),
     "If-Match": ("header", 'The only version that may be changed: "3"', _TAGS, None),
     "If-None-Match": ("header", 'The version that the client has: "3"', _STRING, None),

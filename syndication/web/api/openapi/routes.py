@@ -7,6 +7,7 @@ from typing import Any
 
 from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
+from syndication.web.api.openapi.partner_routes import PARTNER_ROUTES
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
 from syndication.web.api.pictures import MOST_PARTS
@@ -295,4 +296,4 @@ _OTHERS = (
         | _NOT_MODIFIED,
     ),
 )
-ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *_OTHERS)
+ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *PARTNER_ROUTES, *_OTHERS)

@@ -11,6 +11,7 @@ import msgspec
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
 from syndication.model.limits import PLAIN_TEXT
+from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
 from syndication.publishing.previews import PreviewLink
 from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.change_feed import ChangeList
@@ -24,6 +25,7 @@ from syndication.web.api.operations import (
     UpdateRequest,
     WithdrawRequest,
 )
+from syndication.web.api.partners import PartnerItemList, PartnerList, PartnerReasons
 from syndication.web.api.previews import PreviewRequest
 from syndication.web.api.push import Pushed
 from syndication.web.api.representation import WITHDRAWN_FIELDS
@@ -38,6 +40,10 @@ _RETURNED = (
     Versions,
     VersionDifferences,
     Reasons,
+    PartnerList,
+    PartnerItemList,
+    PartnerReasons,
+    PartnerWithdrawal,
     PreviewLink,
     Pushed,
     Problem,
@@ -64,7 +70,7 @@ def components() -> dict[str, Schema]:
 
 
 def _reports() -> dict[str, Schema]:
-    """Return the fields in which a response says what a story loses; in a request they are ignored."""
+    """Return the fields in which a response says what becomes of a story; in a request they are ignored."""
     lost = "what the story loses on the way into the feeds; set by the service"
     return {
         "findings": {"type": "array", "items": ref("ItemFinding"), "readOnly": True, "description": lost},
@@ -73,6 +79,12 @@ def _reports() -> dict[str, Schema]:
             "items": {"type": "string"},
             "readOnly": True,
             "description": "the findings in words; set by the service",
+        },
+        "partner_withdrawals": {
+            "type": "array",
+            "items": ref("PartnerWithdrawal"),
+            "readOnly": True,
+            "description": "of a withdrawal: the partners that must take the story down; set by the service",
         },
     }
 
@@ -118,7 +130,7 @@ def _of_items(found: Mapping[str, Schema]) -> dict[str, Schema]:
     item = found["Item"]
     properties = item["properties"]
     new = {name: value for name, value in properties.items() if name not in (*SERVICE_FIELDS, *REPORT_FIELDS)}
-    public = {name: properties[name] for name in WITHDRAWN_FIELDS}
+    public = {name: properties[name] for name in (*WITHDRAWN_FIELDS, "partner_withdrawals")}
     of_withdrawn = {
         "title": "Withdrawn",
         "description": "What remains public of a story that was withdrawn.",

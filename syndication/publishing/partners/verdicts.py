@@ -1,0 +1,70 @@
+"""The verdicts on stories for a partner, with their renderings. Also on one that is not accepted yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from syndication.formats.format import Format
+from syndication.formats.profiles.profile_format import format_of_profile
+from syndication.model import lifecycle
+from syndication.model.entries import entry_at
+from syndication.model.errors import ComposeError
+from syndication.model.feed import Entry
+from syndication.model.item import Item
+from syndication.model.partners.choice import partner_refusal
+from syndication.model.partners.partner import Partner
+from syndication.model.partners.profile import Profile
+from syndication.model.partners.standing import Trial
+from syndication.model.partners.story import partner_story
+from syndication.model.partners.verdict import LintFinding, Verdict
+from syndication.model.publication import Publication
+from syndication.publishing import gate
+from syndication.publishing.gate import EntryVerdict
+from syndication.publishing.media import store
+from syndication.publishing.workspace import Workspace
+from syndication.validation.profiles.judge import verdict_on
+
+
+class CheckedStories(Struct, frozen=True):
+    """The verdicts on stories, and their renderings, by item."""
+
+    verdicts: Mapping[str, Verdict]
+    rendered: Mapping[str, EntryVerdict]
+
+
+def check_stories(
+    entries: Sequence[Entry], profile: Profile, form: Format, publication: Publication, now: datetime
+) -> CheckedStories:
+    """Return the verdicts on stories for the partner with a profile: by its rules, and by the gate."""
+    verdicts = {
+        entry.id: verdict_on(partner_story(entry, profile), profile, publication.language, now) for entry in entries
+    }
+    taken = [entry for entry in entries if verdicts[entry.id].outcome != "refused"]
+    rendered = gate.check_entries(taken, publication, {form.name: form}, now)
+    invalid = {item_id: invalid_verdict(one.fault) for item_id, one in rendered.items() if one.fault}
+    return CheckedStories(verdicts | invalid, rendered)
+
+
+def invalid_verdict(fault: str) -> Verdict:
+    """Return the verdict on a story that the gate refuses."""
+    measured = fault or "cannot be checked"
+    return Verdict(
+        "refused", (LintFinding("document_invalid", "error", "", measured, "a valid document", "correct the story"),)
+    )
+
+
+def try_story(workspace: Workspace, partner: Partner, profile: Profile, item: Item, now: datetime) -> Trial:
+    """Return what a partner would do with a story once it is public; nothing is saved."""
+    publication = workspace.publication
+    moment = max(now, lifecycle.release_time(item))
+    refused = partner_refusal(partner, profile, item, publication.language, moment)
+    try:
+        pictures = store.pictures_of(workspace.pictures, [item])
+        entry = entry_at(item, publication, moment, pictures)
+    except ComposeError as error:
+        return Trial(refused, invalid_verdict(str(error)))
+    checked = check_stories([entry], profile, format_of_profile(profile), publication, moment)
+    return Trial(refused, checked.verdicts[item.id])
