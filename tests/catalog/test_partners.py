@@ -33,7 +33,8 @@ def connection(catalog: Catalog) -> Iterator[sa.Connection]:
 def standing(item_id: str, hours: int = 0, **changes: Any) -> Standing:
     """Return a story that was published so many hours before noon."""
     moment = NOON - timedelta(hours=hours)
-    usual: dict[str, Any] = {
+    usual: dict[str, Any] = {"partner": "msn", "state": "accepted", "published": moment, "changed": moment}
+    usual |= {"since": NOON, "version": 1}
         "partner": "msn",
         "state": "accepted",
         "published": moment,
