@@ -139,6 +139,7 @@ def compose(
         slugline=one_line(item.slugline),
         episode=item.episode,
         ids=item.ids,
+        frames=fragment.frames,
         findings=bounded(
             (
                 *findings_of("body", (*text.losses, *fragment.losses)),

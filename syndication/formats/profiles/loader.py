@@ -18,6 +18,7 @@ from syndication.model.partners.verdict import LintCode
 from syndication.text.near_words import cure_of_word
 
 _FOLDER = "builtin"
+_TABLES_OF_FIELDS = ("root", "channel", "fields", "namespaces", "categories", "marks", "lint")
 
 
 class ProfileError(ValueError):
@@ -83,7 +84,7 @@ def _merged(table: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
 def _without_removed(table: Mapping[str, Any]) -> dict[str, Any]:
     """Return a table without the fields that a change took away with ""."""
     return {
-        word: {key: one for key, one in value.items() if one != ""} if word in ("channel", "fields") else value
+        word: {key: one for key, one in value.items() if one != ""} if word in _TABLES_OF_FIELDS else value
         for word, value in table.items()
     }
 
@@ -114,6 +115,7 @@ def _refuse_unknown_codes(lint: Mapping[str, Any]) -> None:
 def _faults(profile: Profile) -> Iterator[str]:
     """Yield what is wrong with a profile beyond its types."""
     tables: tuple[tuple[str, Mapping[str, Rule | Repeated], str], ...] = (
+        ("root", {f"@{name}": rule for name, rule in profile.root.items()}, "feed"),
         ("channel", profile.channel, "feed"),
         ("fields", profile.fields, "story"),
         ("deletion.fields", profile.deletion.fields, "story"),

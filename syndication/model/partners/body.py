@@ -18,11 +18,14 @@ from syndication.text.body.tree import (
     parse,
     rewrite,
     serialise,
+    text_of,
     with_attributes,
 )
+from syndication.text.loss import EmbeddedFrame
 
 # What is something to see without any text in it.
 _SEEN = frozenset("img iframe audio video br hr td th col math".split())
+ANY_HOST = "*"
 _REFUSED_PICTURE = Comment("a picture that the partner does not take")
 
 # The picture that replaces one with this address and these attributes; None if the partner takes none.
@@ -37,9 +40,15 @@ class PartnerBody(Struct, frozen=True):
     hosts: tuple[str, ...] = ()
 
 
-def partner_body(html: str, rules: BodyRules, choose: PictureChoice) -> PartnerBody:
-    """Return a sanitised body by the rules of a profile; `choose` decides on each picture."""
-    cleaner = _Cleaner(rules, _allowed(rules.allow), choose, set(), set())
+def partner_body(
+    html: str, rules: BodyRules, choose: PictureChoice, frames: Iterable[EmbeddedFrame] = ()
+) -> PartnerBody:
+    """Return a sanitised body by the rules of a profile; `choose` decides on each picture.
+
+    `frames` are those that became links in it: the partner gets them back if it takes frames of their hosts.
+    """
+    addresses = {frame.page: frame.address for frame in reversed(tuple(frames))}
+    cleaner = _Cleaner(rules, _allowed(rules.allow), choose, addresses, set(), set())
     nodes = rewrite(parse(html), leave=cleaner.leave, enter=cleaner.enter)
     cleaned = _without_empty(_flattened(nodes, rules.max_depth))
     return PartnerBody(serialise(cleaned).strip(), tuple(sorted(cleaner.gone)), tuple(sorted(cleaner.hosts)))
@@ -55,16 +64,19 @@ class _Cleaner(Struct, frozen=True):
     rules: BodyRules
     allowed: Mapping[str, frozenset[str]]
     choose: PictureChoice
+    frames: dict[str, str]
     gone: set[str]
     hosts: set[str]
 
     def enter(self, node: Node) -> Node | None:
-        """Rename an element, or drop it with all that is in it."""
+        """Rename an element, drop it with all that is in it, or turn a link back into its frame."""
         if not isinstance(node, HtmlElement):
             return node
         if node.name in self.rules.drop:
             self.gone.add(node.name)
             return None
+        if address := self._frame_address(node):
+            return self._frame(node, address)
         name = self.rules.rename.get(node.name, node.name)
         return node if name == node.name else HtmlElement(name, node.attributes, node.children)
 
@@ -74,7 +86,7 @@ class _Cleaner(Struct, frozen=True):
             return ()
         if element.name == "img":
             return self._picture(element)
-        if element.name == "iframe" and not self._is_known_frame(element):
+        if element.name == "iframe" and not self._takes_frame(element.attributes.get("src", "")):
             return ()
         if element.name in self.rules.unwrap or element.name not in self.allowed:
             if element.name not in self.rules.unwrap:
@@ -91,11 +103,26 @@ class _Cleaner(Struct, frozen=True):
             return (_REFUSED_PICTURE,)
         return (self._with_allowed_attributes(with_attributes(element, attributes)),)
 
-    def _is_known_frame(self, element: HtmlElement) -> bool:
-        address = urlsplit(element.attributes.get("src", ""))
-        if any(_matches(address.hostname or "", address.path, host) for host in self.rules.iframe_hosts):
+    def _frame_address(self, paragraph: HtmlElement) -> str:
+        """Return the address of the frame in whose place a paragraph with a link stands, "" if there was none."""
+        link = paragraph.children[0] if paragraph.name == "p" and len(paragraph.children) == 1 else None
+        if not isinstance(link, HtmlElement) or link.name != "a":
+            return ""
+        return self.frames.pop(link.attributes.get("href", ""), "")  # the first link stands for the frame
+
+    def _frame(self, paragraph: HtmlElement, address: str) -> HtmlElement | None:
+        """Return a frame that the partner takes, else the link to it; None if the partner takes no links either."""
+        if self._takes_frame(address):
+            return HtmlElement("iframe", {"src": address, "title": text_of(paragraph.children)})
+        return paragraph if "a" in self.allowed else None
+
+    def _takes_frame(self, address: str) -> bool:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        is_known = any(one == ANY_HOST or _matches(host, parts.path, one) for one in self.rules.iframe_hosts)
+        if is_known and "iframe" in self.allowed and parts.scheme == "https":
             return True
-        self.hosts.add(address.hostname or "")
+        self.hosts.add(host)
         return False
 
     def _with_allowed_attributes(self, element: HtmlElement) -> HtmlElement:
@@ -114,19 +141,19 @@ def _lost_its_picture(figure: HtmlElement) -> bool:
 
 
 def _flattened(nodes: Nodes, depth: int) -> Nodes:
-    """Return nodes in which nothing is nested deeper than `depth`: deeper elements are unwrapped."""
-    if depth <= 0:
-        return tuple(node for node in _leaves(nodes))
+    """Return nodes in which nothing is nested deeper than `depth`: what contains elements there is unwrapped."""
+    if depth <= 1:
+        return rewrite(nodes, leave=lambda element: element.children if _has_elements(element) else (element,))
     return tuple(
         HtmlElement(node.name, node.attributes, _flattened(node.children, depth - 1))
-        if isinstance(node, HtmlElement) and node.children
+        if isinstance(node, HtmlElement)
         else node
         for node in nodes
     )
 
 
-def _leaves(nodes: Nodes) -> Nodes:
-    return rewrite(nodes, leave=lambda element: element.children if element.children else (element,))
+def _has_elements(element: HtmlElement) -> bool:
+    return any(isinstance(child, HtmlElement) for child in element.children)
 
 
 def _without_empty(nodes: Nodes) -> Nodes:

@@ -21,7 +21,7 @@ from syndication.model.feed import Feed
 from syndication.model.feed_header import make_feed
 from syndication.model.feed_path import document_path
 from syndication.model.partners.ledger import Held
-from syndication.model.partners.partner import Partner
+from syndication.model.partners.partner import Partner, partner_language
 from syndication.model.partners.profile import Profile, deletion_profile
 from syndication.model.partners.standing import Standing
 from syndication.model.progress import Progress
@@ -136,7 +136,8 @@ def _save(
 def partner_feed(publication: Publication, partner: Partner) -> Feed:
     """Return the feed of a partner without its stories. No hub pushes it."""
     feed = make_feed(publication, partner.folder, "", None)
-    return replace(feed, title=partner.title or publication.title, hubs=())
+    language = partner_language(partner.profile, publication.language) if partner.profile else publication.language
+    return replace(feed, title=partner.title or publication.title, language=language, hubs=())
 
 
 def _window(connection: Connection, partner: Partner, profile: Profile) -> Window:

@@ -11,7 +11,7 @@ from syndication.catalog import Connection, items, locks, partner_stories, rende
 from syndication.formats.format import Format
 from syndication.model.feed import Entry
 from syndication.model.item import Item
-from syndication.model.partners.partner import Partner
+from syndication.model.partners.partner import Partner, partner_language
 from syndication.model.partners.profile import Profile
 from syndication.model.partners.standing import Standing
 from syndication.model.partners.story import partner_story
@@ -70,7 +70,7 @@ class PartnerChecker(Struct, frozen=True):
             return items.by_ids(connection, ids)
 
     def _verdict(self, entry: Entry) -> Verdict:
-        language = self.checker.publication.language
+        language = partner_language(self.profile, self.checker.publication.language)
         return verdict_on(partner_story(entry, self.profile), self.profile, language, self.checker.now)
 
     def _save(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
 
+from syndication.model.media_choice import kind_of
 from syndication.model.partners.profile import Profile
 from syndication.model.partners.story import PartnerStory
 from syndication.model.partners.verdict import LintCode
@@ -17,6 +19,7 @@ from syndication.text.languages import primary_subtag
 from syndication.text.truncation import is_cut_off, word_count
 
 _MOST_WORDS = 1_000_000
+_LINKED_HOST = re.compile(r'href="https?://([^"/:?#\s]++)')
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid", "msclkid")
 
 
@@ -64,15 +67,22 @@ def _summary(subject: Subject) -> Iterator[Fault]:
     words = word_count(summary, _MOST_WORDS)
     if not summary.strip() or summary == subject.story.entry.title:
         yield Fault("summary_missing", "standfirst", "none", "a summary", "write a standfirst")
-    elif len(summary) < limits.summary[0]:
-        allowed = f"at least {limits.summary[0]}"
-        yield Fault("summary_too_short", "standfirst", _characters(summary), allowed, "write a longer standfirst")
-    elif words < limits.summary_words[0]:
-        allowed = f"at least {limits.summary_words[0]} words"
-        yield Fault("summary_too_short", "standfirst", f"{words} words", allowed, "write a longer standfirst")
+        return
+    for measured, unit, (least, most) in (
+        (len(summary), "characters", limits.summary),
+        (words, "words", limits.summary_words),
+    ):
+        found = f"{measured:,} {unit}"
+        if measured < least:
+            allowed = f"at least {least:,} {unit}"
+            yield Fault("summary_too_short", "standfirst", found, allowed, "write a longer standfirst")
+        if most and measured > most:
+            yield Fault("summary_too_long", "standfirst", found, f"at most {most:,} {unit}", "shorten the standfirst")
 
 
 def _body(subject: Subject) -> Iterator[Fault]:
+    if not _writes(subject.profile, "body", "text"):
+        return  # the partner gets summaries only
     html, limits = subject.story.entry.html, subject.profile.limits
     text = plain_text(html)
     words = word_count(html, _MOST_WORDS)
@@ -100,9 +110,10 @@ def _dates(subject: Subject) -> Iterator[Fault]:
     published, (_, most) = subject.story.entry.published, subject.profile.limits.age_days
     if published > subject.now:
         yield Fault("date_future", "published", published.isoformat(), "the past", "correct the date")
-    if most and subject.now - published > timedelta(days=most):
-        days = f"{(subject.now - published).days:,} days old"
-        yield Fault("date_too_old", "published", days, f"at most {most:,} days", "the partner takes no older stories")
+    days = (subject.now - published).days  # whole ones
+    if most and days > most:
+        cure = "the partner takes no older stories"
+        yield Fault("date_too_old", "published", f"{days:,} days old", f"at most {most:,} days", cure)
 
 
 def _link(subject: Subject) -> Iterator[Fault]:
@@ -118,20 +129,22 @@ def _pictures(subject: Subject) -> Iterator[Fault]:
     if subject.profile.pictures.lead == "required" and not subject.story.pictures:
         cure = "add a picture that the partner takes"
         yield Fault("no_lead_image", "media", "no picture that the partner takes", "a picture", cure)
-    least = subject.profile.limits.slides[0]
+    least, most = subject.profile.limits.slides
+    measured = f"{len(subject.story.pictures):,} pictures"
     if least and len(subject.story.pictures) < least:
-        measured = f"{len(subject.story.pictures)} pictures"
-        yield Fault("too_few_slides", "media", measured, f"at least {least}", "add pictures")
+        yield Fault("too_few_slides", "media", measured, f"at least {least:,}", "add pictures")
+    if most and len(subject.story.pictures) > most:
+        yield Fault("too_many_slides", "media", measured, f"at most {most:,}", "leave some out, or make two galleries")
 
 
 def _commerce(subject: Subject) -> Iterator[Fault]:
-    entry, fields = subject.story.entry, subject.profile.fields
-    says_it = any(isinstance(rule, str) and rule.startswith(("disclosure", "sponsor")) for rule in fields.values())
-    if (entry.sponsor or entry.disclosure) and not says_it:
+    entry = subject.story.entry
+    if (entry.sponsor or entry.disclosure) and not _writes(subject.profile, "disclosure", "sponsor"):
         cure = "add a field with disclosure to the profile, or deny it to the partner"
         yield Fault("sponsored_undisclosed", "sponsor", "no field says it", "a field that says it", cure)
-    hosts = sorted({host for host in subject.profile.body.affiliate_hosts if f"//{host}/" in entry.html})
-    if hosts:
+    linked = {host.lower() for host in _LINKED_HOST.findall(entry.html)}
+    sold = tuple(f".{host}" for host in subject.profile.body.affiliate_hosts)
+    if hosts := sorted(host for host in linked if f".{host}".endswith(sold)):
         yield Fault("affiliate_link", "body", ", ".join(hosts), "none", "remove the links, or deny it to the partner")
 
 
@@ -149,9 +162,12 @@ def _language(subject: Subject) -> Iterator[Fault]:
         yield Fault("language_mixed", "language", own, feed, "give the partner a feed of its own for this language")
 
 
-def _audio(subject: Subject) -> Iterator[Fault]:
-    if "audio" in subject.profile.choice.kinds and not subject.story.played:
+def _played(subject: Subject) -> Iterator[Fault]:
+    kind, found = subject.story.entry.kind, {kind_of(medium) for medium in subject.story.played}
+    if kind == "audio" and "sound" not in found:
         yield Fault("audio_missing", "media", "no sound", "a sound", "add the sound to media")
+    if kind == "video" and "film" not in found:
+        yield Fault("film_missing", "media", "no film", "a film", "add the film to media")
 
 
 STORY_RULES: Sequence[Rule] = (
@@ -165,8 +181,14 @@ STORY_RULES: Sequence[Rule] = (
     _commerce,
     _category,
     _language,
-    _audio,
+    _played,
 )
+
+
+def _writes(profile: Profile, *sources: str) -> bool:
+    """Return whether the documents of a partner have one of these fields of a story."""
+    rules = (rule for rule in profile.fields.values() if isinstance(rule, str))
+    return any(rule.partition("|")[0].strip() in sources for rule in rules)
 
 
 def _characters(text: str) -> str:
