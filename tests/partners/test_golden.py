@@ -60,7 +60,17 @@ def test_a_change_by_the_law_of_the_partner(name: str) -> None:
 def test_a_notice_has_nothing_of_the_story(name: str) -> None:
     profile = builtin(name)
     notice = document(profile, record(profile, "killed"))
-    for word in (b"reopen", b"Berg", b"quay", b"pier", b"Weather", b"storm closes", b"Lund", b"gales", b"Four pictures"):
+    for word in (
+        b"reopen",
+        b"Berg",
+        b"quay",
+        b"pier",
+        b"Weather",
+        b"storm closes",
+        b"Lund",
+        b"gales",
+        b"Four pictures",
+    ):
         assert word not in notice
 
 

@@ -18,7 +18,6 @@ DocumentForm = Literal["rss", "atom", "articles", "json", "apple"]
 ChangeLaw = Literal["own", "pubdate", "never"]
 # Where a rule comes from: the partner's documentation, source code of others, a third party, or nobody's word.
 Mark = Literal["doc", "src", "3p", "not verified"]
-PictureNeed = Literal["required", "optional", "none"]
 Rights = Literal["own", "licensed", "none"]
 
 # What one element or attribute of a document gets: "SOURCE", "SOURCE|TRANSFORMATION|…" or "'fixed words'".
@@ -90,10 +89,9 @@ class PictureRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     Of the renditions of a picture the smallest is taken that has at least `want`, else the largest, if that has at
     least `min`. One between `min` and `want` is taken, with a warning (`image_small`). A picture below `min` or above
-    `max_bytes` is left out; the story goes without it unless `lead` is required.
+    `max_bytes` is left out. Whether the story goes without it is said by the severity of `no_lead_image`.
     """
 
-    lead: PictureNeed = "optional"
     min: Pair = (0, 0)
     want: Pair = (0, 0)
     shortest_side: Whole = 0

@@ -126,7 +126,7 @@ def _link(subject: Subject) -> Iterator[Fault]:
 
 
 def _pictures(subject: Subject) -> Iterator[Fault]:
-    if subject.profile.pictures.lead == "required" and not subject.story.pictures:
+    if not subject.story.pictures:
         cure = "add a picture that the partner takes"
         yield Fault("no_lead_image", "media", "no picture that the partner takes", "a picture", cure)
     least, most = subject.profile.limits.slides
