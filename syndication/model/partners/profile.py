@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from syndication.model.item_parts import Access, StoryKind
 from syndication.model.partners.verdict import LintCode, Severity
 
 DocumentForm = Literal["rss", "atom", "articles", "json", "apple"]
@@ -26,8 +27,9 @@ Rule = str
 # "pictures|first:3" for at most three.
 Repeated = dict[str, Rule]
 
-Pair = tuple[int, int]
+DocumentName = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,40}(\.[a-z0-9-]{1,20}){1,2}$")]
 Whole = Annotated[int, Meta(ge=0)]
+Pair = tuple[Whole, Whole]
 
 
 class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,8 +39,8 @@ class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     never.
     """
 
-    kinds: tuple[str, ...] = ("article",)
-    access: tuple[str, ...] = ("free",)
+    kinds: tuple[StoryKind, ...] = ("article",)
+    access: tuple[Access, ...] = ("free",)
     sponsored: bool = False
     languages: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
@@ -129,7 +131,7 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     label: str
     form: DocumentForm
-    document: str
+    document: DocumentName
     checked: date
     sheet: str = ""
     note: str = ""
