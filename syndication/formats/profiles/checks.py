@@ -37,10 +37,6 @@ def faults_of(profile: Profile) -> Iterator[ProfileFault]:
     yield from _faults_of_choice(profile)
     yield from _faults_of_body(profile)
     yield from _faults_of_limits(profile)
-    for target in profile.deletion.omit:
-        if target not in profile.fields:
-            cure = cure_of_word(target, profile.fields, "the fields")
-            yield ProfileFault("deletion.omit", target, f"is not among the fields; {cure}")
     if profile.form != "apple":
         try:
             format_of_profile(profile)

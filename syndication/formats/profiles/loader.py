@@ -53,7 +53,7 @@ def make_profile(name: str, changes: Mapping[str, Any], own: Mapping[str, Mappin
         wrong = fault_of_value(error, Profile)
         raise ProfileError(wrong.word, f"{wrong.place or name}: {wrong.problem}") from error
     if fault := next(faults_of(profile), None):
-        raise ProfileError(fault.word.removeprefix("@"), str(fault))
+        raise ProfileError((fault.word or fault.table).removeprefix("@"), str(fault))
     return profile
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from html import escape
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -40,7 +41,9 @@ def _text(write: Callable[[str], str]) -> Transformation:
 
 
 def _cut(value: Value, most: str) -> Value:
-    return excerpt(as_text(value), int(most or 0)) if len(as_text(value)) > int(most or 0) else as_text(value)
+    """Return the beginning of a plain text; a title may contain "<" and "&"."""
+    text, limit = as_text(value), int(most)
+    return excerpt(escape(text, quote=False), limit) if len(text) > limit else text
 
 
 def _join(value: Value, between: str) -> Value:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from syndication.model.partners.body_shape import SEEN, flattened, unwrapped, without_empty
 from syndication.model.partners.profile import BodyRules
 from syndication.text.body.tree import (
     Comment,
@@ -14,7 +15,6 @@ from syndication.text.body.tree import (
     Node,
     Nodes,
     elements,
-    is_blank,
     parse,
     rewrite,
     serialise,
@@ -23,8 +23,6 @@ from syndication.text.body.tree import (
 )
 from syndication.text.loss import EmbeddedFrame
 
-# What is something to see without any text in it.
-_SEEN = frozenset("img iframe audio video br hr td th col math".split())
 ANY_HOST = "*"
 _REFUSED_PICTURE = Comment("a picture that the partner does not take")
 
@@ -50,7 +48,7 @@ def partner_body(
     addresses = {frame.page: frame.address for frame in reversed(tuple(frames))}
     cleaner = _Cleaner(rules, _allowed(rules.allow), choose, addresses, set(), set())
     nodes = rewrite(parse(html), leave=cleaner.leave, enter=cleaner.enter)
-    cleaned = _without_empty(_flattened(nodes, rules.max_depth))
+    cleaned = without_empty(flattened(nodes, rules.max_depth))
     return PartnerBody(serialise(cleaned).strip(), tuple(sorted(cleaner.gone)), tuple(sorted(cleaner.hosts)))
 
 
@@ -91,7 +89,8 @@ class _Cleaner(Struct, frozen=True):
         if element.name in self.rules.unwrap or element.name not in self.allowed:
             if element.name not in self.rules.unwrap:
                 self.gone.add(element.name)
-            return element.children
+                return unwrapped(element, has_paragraphs="p" in self.allowed)
+            return unwrapped(element, has_paragraphs=False)
         return (self._with_allowed_attributes(element),)
 
     def _picture(self, element: HtmlElement) -> Nodes:
@@ -133,32 +132,8 @@ class _Cleaner(Struct, frozen=True):
 def _matches(host: str, path: str, wanted: str) -> bool:
     """Return whether an address is at a host, "x.com" or "google.com/maps"; its subdomains count, too."""
     domain, _, folder = wanted.partition("/")
-    return (host == domain or host.endswith(f".{domain}")) and f"{path}/".startswith(f"/{folder}")
+    return (host == domain or host.endswith(f".{domain}")) and f"{path}/".startswith(f"/{folder}/" if folder else "/")
 
 
 def _lost_its_picture(figure: HtmlElement) -> bool:
-    return _REFUSED_PICTURE in figure.children and not any(elements(figure.children, *_SEEN))
-
-
-def _flattened(nodes: Nodes, depth: int) -> Nodes:
-    """Return nodes in which nothing is nested deeper than `depth`: what contains elements there is unwrapped."""
-    if depth <= 1:
-        return rewrite(nodes, leave=lambda element: element.children if _has_elements(element) else (element,))
-    return tuple(
-        HtmlElement(node.name, node.attributes, _flattened(node.children, depth - 1))
-        if isinstance(node, HtmlElement)
-        else node
-        for node in nodes
-    )
-
-
-def _has_elements(element: HtmlElement) -> bool:
-    return any(isinstance(child, HtmlElement) for child in element.children)
-
-
-def _without_empty(nodes: Nodes) -> Nodes:
-    return rewrite(nodes, leave=lambda element: () if _is_empty(element) else (element,))
-
-
-def _is_empty(element: HtmlElement) -> bool:
-    return element.name not in _SEEN and is_blank(element.children)
+    return _REFUSED_PICTURE in figure.children and not any(elements(figure.children, *SEEN))
