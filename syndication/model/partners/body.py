@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from syndication.model.partners.body_shape import SEEN, flattened, unwrapped, without_empty
+from syndication.model.partners.body_shape import SEEN, content_of, flattened, paragraph_of, without_empty
 from syndication.model.partners.profile import BodyRules
 from syndication.text.body.tree import (
     Comment,
@@ -86,11 +86,11 @@ class _Cleaner(Struct, frozen=True):
             return self._picture(element)
         if element.name == "iframe" and not self._takes_frame(element.attributes.get("src", "")):
             return ()
-        if element.name in self.rules.unwrap or element.name not in self.allowed:
-            if element.name not in self.rules.unwrap:
-                self.gone.add(element.name)
-                return unwrapped(element, has_paragraphs="p" in self.allowed)
-            return unwrapped(element, has_paragraphs=False)
+        if element.name in self.rules.unwrap:
+            return content_of(element)
+        if element.name not in self.allowed:
+            self.gone.add(element.name)
+            return paragraph_of(element) if "p" in self.allowed else content_of(element)
         return (self._with_allowed_attributes(element),)
 
     def _picture(self, element: HtmlElement) -> Nodes:

@@ -22,20 +22,22 @@ _NEEDED: Mapping[str, frozenset[str]] = MappingProxyType(
 _TABLE_PARTS = frozenset(("caption", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "col", "colgroup"))
 
 
-def unwrapped(element: HtmlElement, *, has_paragraphs: bool) -> Nodes:
-    """Return what is in an element whose tag goes: a block of text becomes a paragraph where there are paragraphs."""
-    if element.name not in BLOCKS or is_blank(element.children):
-        return element.children
-    if has_paragraphs and not any(elements(element.children, *BLOCKS)):
-        return (HtmlElement("p", {}, element.children),)
+def paragraph_of(element: HtmlElement) -> Nodes:
+    """Return what takes the place of an element whose tag goes: a paragraph if it is a block of text."""
+    is_text = element.name in BLOCKS and not is_blank(element.children) and not any(elements(element.children, *BLOCKS))
+    return (HtmlElement("p", {}, element.children),) if is_text else content_of(element)
+
+
+def content_of(element: HtmlElement) -> Nodes:
+    """Return what is in an element; the text of a block does not run into its neighbours."""
     has_text = any(isinstance(child, str) and child.strip() for child in element.children)
-    return (" ", *element.children, " ") if has_text else element.children
+    return (" ", *element.children, " ") if has_text and element.name in BLOCKS else element.children
 
 
 def flattened(nodes: Nodes, depth: int) -> Nodes:
     """Return nodes in which nothing is nested deeper than `depth`: what contains elements there is unwrapped."""
     if depth <= 1:
-        return rewrite(nodes, leave=lambda element: _leaf(element))
+        return rewrite(nodes, leave=_leaf)
     return tuple(
         HtmlElement(node.name, node.attributes, flattened(node.children, depth - 1))
         if isinstance(node, HtmlElement)
@@ -53,7 +55,7 @@ def _leaf(element: HtmlElement) -> Nodes:
     has_elements = any(isinstance(child, HtmlElement) for child in element.children)
     if not has_elements and element.name not in _TABLE_PARTS:
         return (element,)
-    return unwrapped(element, has_paragraphs=False)
+    return content_of(element)
 
 
 def _filled(element: HtmlElement) -> Nodes:
@@ -61,5 +63,5 @@ def _filled(element: HtmlElement) -> Nodes:
         return ()
     needed = _NEEDED.get(element.name)
     if needed and not any(elements(element.children, *needed)):
-        return unwrapped(element, has_paragraphs=False)
+        return content_of(element)
     return (element,)
