@@ -113,7 +113,7 @@ def test_a_folder_without_settings_and_records_is_refused(tmp_path: Path) -> Non
 
 
 def test_each_setting_but_the_tables_can_come_from_the_environment() -> None:
-    assert {*FROM_ENVIRONMENT, "feeds", "redirects", "sources", "webhooks"} == set(FIELDS)
+    assert {*FROM_ENVIRONMENT, "feeds", "partners", "redirects", "sources", "webhooks"} == set(FIELDS)
 
 
 @pytest.mark.parametrize("name", FROM_ENVIRONMENT)
