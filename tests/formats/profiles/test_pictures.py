@@ -14,7 +14,7 @@ from syndication.model.media_parts import Rendition
 from syndication.model.partners.pictures import choose_picture
 from syndication.model.partners.profile import PictureRules
 from syndication.model.partners.story import partner_story
-from tests.partners.samples import builtin, entry_of, record
+from tests.formats.profiles.samples import builtin, entry_of, record
 
 SIZES = {"tiny": (320, 180), "small": (640, 360), "medium": (1200, 624), "large": (2400, 1350)}
 

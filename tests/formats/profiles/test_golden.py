@@ -16,7 +16,7 @@ from syndication.formats.profiles.profile_format import format_of_profile
 from syndication.model.partners.profile import Profile, deletion_profile
 from syndication.publishing import gate
 from syndication.validation import RULES
-from tests.partners.samples import GOLDEN, LONG, builtin, document, feed_of, record, verdict
+from tests.formats.profiles.samples import GOLDEN, LONG, builtin, document, feed_of, record, verdict
 from tests.support import NOON
 
 NAMES = [name for name in builtin_profiles() if builtin(name).form != "apple"]

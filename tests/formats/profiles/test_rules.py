@@ -22,7 +22,7 @@ from syndication.model.item import Author, Media, Related
 from syndication.model.item_parts import Sponsor
 from syndication.model.media_parts import Focus
 from syndication.model.partners.story import PartnerStory, partner_story
-from tests.partners.samples import builtin, document, entry_of, feed_of, record
+from tests.formats.profiles.samples import builtin, document, entry_of, feed_of, record
 
 MOMENT = datetime(2026, 2, 5, 8, 0, 1, 250_000, UTC)
 ENTRY = Entry(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from syndication.formats.profiles.loader import builtin_profiles
-from tests.partners.samples import builtin
+from tests.formats.profiles.samples import builtin
 
 NAMES = tuple(builtin_profiles())
 CONTENT = "http://purl.org/rss/1.0/modules/content/"

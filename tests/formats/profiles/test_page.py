@@ -16,7 +16,7 @@ from syndication.formats.profiles.sources import LISTS, OF_FEEDS, OF_STORIES
 from syndication.formats.profiles.transformations import TRANSFORMATIONS
 from syndication.model.partners.verdict import LintCode
 
-PAGE = (Path(__file__).parents[2] / "docs" / "partners.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "partners.md").read_text(encoding="utf-8")
 BY_HAND, _, _ = PAGE.partition(handbook.START)
 PROSE = re.sub(r"```.*?```", "", BY_HAND, flags=re.DOTALL)
 WORDS = {word for cell in re.findall(r"`([^`]+)`", PROSE) for word in (cell, cell.partition(":")[0])}

@@ -14,7 +14,7 @@ from syndication.model.partners.profile import Profile
 from syndication.model.partners.story import PartnerStory, partner_story
 from syndication.model.partners.verdict import LintFinding, Severity, outcome_of
 from syndication.validation.profiles.judge import verdict_on
-from tests.partners.samples import builtin, entry_of, record, verdict
+from tests.formats.profiles.samples import builtin, entry_of, record, verdict
 from tests.support import NOON
 
 

@@ -11,7 +11,7 @@ from syndication.formats.profiles.loader import ProfileError, make_profile
 from syndication.model.errors import SettingsError
 from syndication.model.partners.partner import Partner, partner_language
 from syndication.model.partners.profile import profile_digest
-from tests.partners.samples import builtin
+from tests.formats.profiles.samples import builtin
 
 
 def declared(text: str) -> tuple[Partner, ...]:

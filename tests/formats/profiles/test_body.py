@@ -17,7 +17,7 @@ from syndication.model.partners.story import partner_story
 from syndication.text.body.tree import HtmlElement, Nodes, elements, is_blank, parse
 from syndication.text.html import sanitise
 from syndication.text.loss import EmbeddedFrame
-from tests.partners.samples import builtin, entry_of, record
+from tests.formats.profiles.samples import builtin, entry_of, record
 
 PICTURE = '<img src="https://a.example/a.jpg" alt="The quay">'
 FIGURE = f"<figure>{PICTURE}<figcaption>The quay</figcaption></figure>"

@@ -14,7 +14,7 @@ from syndication.model.item import Item
 from syndication.model.item_parts import Sponsor
 from syndication.model.partners.profile import Profile
 from syndication.model.partners.verdict import LintCode
-from tests.partners.samples import LONG, builtin, record, verdict
+from tests.formats.profiles.samples import LONG, builtin, record, verdict
 from tests.support import NOON
 
 NAMES = [name for name in builtin_profiles() if builtin(name).form != "apple"]
