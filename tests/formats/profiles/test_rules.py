@@ -166,7 +166,9 @@ def test_where_a_value_goes(targets: dict[str, str], expected: str) -> None:
 def test_a_target_with_a_prefix() -> None:
     item = etree.Element("item")
     put(item, "media:thumbnail@url", "https://a.example/a.jpg", {"media": MRSS})
-    assert item.find(f"{{{MRSS}}}thumbnail").get("url") == "https://a.example/a.jpg"
+    assert etree.tostring(item) == (
+        b'<item><ns0:thumbnail xmlns:ns0="http://search.yahoo.com/mrss/" url="https://a.example/a.jpg"/></item>'
+    )
 
 
 def test_an_element_of_which_all_is_empty_is_left_out() -> None:
