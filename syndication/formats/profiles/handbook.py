@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,7 +11,6 @@ from syndication.formats.profiles.loader import builtin_profiles, make_profile
 from syndication.model.partners.profile import ChangeLaw, Profile
 
 START, END = "<!-- profiles -->", "<!-- end of profiles -->"
-_BETWEEN = re.compile(f"{re.escape(START)}.*{re.escape(END)}", re.DOTALL)
 _TABLES = (
     "choice", "namespaces", "root", "channel", "fields", "deletion", "body", "pictures", "limits", "categories",
 )  # fmt: skip
@@ -41,9 +39,11 @@ def insert(page: str) -> str:
     Raises:
         ValueError: the page has no markers.
     """
-    if not _BETWEEN.search(page):
+    before, start, rest = page.partition(START)
+    _, end, after = rest.partition(END)
+    if not (start and end):
         raise ValueError(f"the page has no lines {START} and {END}; add them where the profiles belong")
-    return _BETWEEN.sub(lambda _: f"{START}\n\n{overview()}\n\n{chapters()}\n\n{END}", page)
+    return f"{before}{START}\n\n{overview()}\n\n{chapters()}\n\n{END}{after}"
 
 
 def _overview_row(profile: Profile) -> str:
