@@ -14,7 +14,7 @@ help:
 	@echo "make lint    fix style, check types"
 	@echo "make bench   run the benchmarks (50 minutes), write docs/performance.md"
 	@echo "make soak    run the service under load and faults; ARGS=--hostile attacks it"
-	@echo "make docs    write docs/validation.md from the rules"
+	@echo "make docs    write docs/validation.md from the rules, docs/partners.md from the profiles"
 	@echo "make clean   delete .venv and var (the database)"
 
 test: .venv/dev
@@ -39,6 +39,7 @@ soak: .venv/dev
 
 docs: .venv/run
 	$(BIN)/python -m syndication.validation.handbook docs/validation.md
+	$(BIN)/python -m syndication.formats.profiles.handbook docs/partners.md
 
 clean:
 	rm -rf .venv var

@@ -39,7 +39,7 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "Push": ("hub", "hubs"),
 }
 _TABLES = """\
-# --- More feeds, webhooks, sources, old addresses ---
+# --- More feeds, webhooks, sources, partners, old addresses ---
 
 # A feed of your own, at /feeds/europe-in-brief/rss.xml. `syndication docs settings` lists what it may select.
 #[[feeds]]
@@ -66,6 +66,10 @@ _TABLES = """\
 #allow = "search"
 #payment = { type = "free" }
 #contact = "rights@example.org"
+
+# A partner with a feed of its own, at /partners/msn/rss.xml. `syndication docs partners` lists the partners.
+#[[partners]]
+#name = "msn"
 
 # Addresses of feeds in a former system.
 #[redirects]

@@ -142,6 +142,7 @@ def compose(
         episode=item.episode,
         ids=item.ids,
         terms=story_terms(publication.licensing, addresses.folder(SECTIONS, item.section)),
+        frames=fragment.frames,
         findings=bounded(
             (
                 *findings_of("body", (*text.losses, *fragment.losses)),

@@ -12,6 +12,7 @@ from syndication.model.item import Author, Media, Related, Subject
 from syndication.model.item_parts import Access, AiUse, Episode, Sponsor, StoryKind, StoryPlace
 from syndication.model.known_ids import KnownIds
 from syndication.model.licenses import LicenseTerms, Licensing
+from syndication.text.loss import EmbeddedFrame
 
 
 class Selection(Struct, frozen=True):
@@ -28,8 +29,9 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `html` is the whole body, sanitised, with absolute addresses, and empty where a feed
     carries summaries only. `published` and `updated` are in UTC; `updated` carries a
     fraction of a second derived from the id, so that no two stories share one.
-    `media` contains only what may be syndicated and has an address. `findings` say what the item lost or changed on
-    the way here; no format writes them. `terms` are those of its section, None if they are the publication's.
+    `media` contains only what may be syndicated and has an address. `frames` stood in the body, in which they are links
+    now; partners that take frames get them back. `findings` say what the item lost or changed on the way here; no
+    format writes them. `terms` are those of its section, None if they are the publication's.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     episode: Episode | None = None
     ids: KnownIds | None = None
     terms: LicenseTerms | None = None
+    frames: tuple[EmbeddedFrame, ...] = ()
     findings: tuple[ItemFinding, ...] = ()
 
 

@@ -22,8 +22,16 @@ class Loss(Struct, frozen=True, omit_defaults=True):
     count: int = 1
 
 
+class EmbeddedFrame(Struct, frozen=True):
+    """A player or post that stood in a frame at `address`, and the `page` to which the link in its place leads."""
+
+    page: str
+    address: str
+
+
 class SanitisedHtml(Struct, frozen=True):
-    """A piece of HTML that is safe in any reader, and what was lost on the way to it."""
+    """A piece of HTML that is safe in any reader, and what was lost on the way to it; `frames` became links."""
 
     html: str
     losses: tuple[Loss, ...] = ()
+    frames: tuple[EmbeddedFrame, ...] = ()

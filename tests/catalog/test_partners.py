@@ -35,13 +35,6 @@ def standing(item_id: str, hours: int = 0, **changes: Any) -> Standing:
     moment = NOON - timedelta(hours=hours)
     usual: dict[str, Any] = {"partner": "msn", "state": "accepted", "published": moment, "changed": moment}
     usual |= {"since": NOON, "version": 1}
-        "partner": "msn",
-        "state": "accepted",
-        "published": moment,
-        "changed": moment,
-        "since": NOON,
-        "version": 1,
-    }
     return Standing(item_id=item_id, **usual | changes)
 
 

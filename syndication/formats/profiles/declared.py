@@ -19,15 +19,27 @@ def declared_partners(
     """Return the partners of `[[partners]]` tables; `profiles` are `[[profiles]]` tables, `text` is that of the file.
 
     Raises:
-        SettingsError: a partner has no name, or the name of another.
+        SettingsError: a partner or profile has no name, or the name of another.
     """
-    own = {str(table.get("name", "")): table for table in profiles}
+    own = _by_name(profiles, file)
     partners = tuple(_partner(table, own, text, file) for table in tables)
     names = [partner.name for partner in partners]
     for name in names:
         if names.count(name) > 1:
             raise SettingsError(f"partners: two are called {name!r}; give one another name")
     return partners
+
+
+def _by_name(profiles: Sequence[Mapping[str, Any]], file: str) -> dict[str, Mapping[str, Any]]:
+    own: dict[str, Mapping[str, Any]] = {}
+    for table in profiles:
+        name = table.get("name")
+        if not isinstance(name, str) or not name:
+            raise SettingsError(f'{file}: profiles: name: write a name, such as name = "morning-paper"')
+        if name in own:
+            raise SettingsError(f"{file}: profiles: two are called {name!r}; give one another name")
+        own[name] = table
+    return own
 
 
 def _partner(table: Mapping[str, Any], own: Mapping[str, Mapping[str, Any]], text: str, file: str) -> Partner:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from syndication.formats.profiles.rules import EACH, compile_rule
-from syndication.formats.profiles.sources import LISTS
+from syndication.formats.profiles.sources import list_and_most, parts_of
 from syndication.model.feed import Feed
 from syndication.model.partners.profile import Profile, Repeated, Rule
 from syndication.model.partners.story import PartnerStory, partner_story
@@ -30,7 +30,7 @@ def _object(fields: Mapping[str, Rule | Repeated], story: PartnerStory) -> dict[
 def _value(rule: Rule | Repeated, story: PartnerStory) -> Any:
     if isinstance(rule, str):
         return compile_rule(rule, "story")(story)
-    each = rule[EACH]
-    parts = LISTS[each].parts(story)
-    texts = ({name: compile_rule(one, each)(part) for name, one in rule.items() if name != EACH} for part in parts)
+    listed, _ = list_and_most(rule[EACH])
+    compiled = {name: compile_rule(one, listed) for name, one in rule.items() if name != EACH}
+    texts = ({name: value_of(part) for name, value_of in compiled.items()} for part in parts_of(rule[EACH], story))
     return [{name: text for name, text in found.items() if text} for found in texts]

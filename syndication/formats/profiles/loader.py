@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, get_args
@@ -11,13 +11,14 @@ from typing import Any, get_args
 import msgspec
 from msgspec.inspect import DictType, Field, StructType, type_info
 
-from syndication.formats.profiles.profile_format import format_of_profile
-from syndication.formats.profiles.rules import fault_of_rule
-from syndication.model.partners.profile import Profile, Repeated, Rule
-from syndication.model.partners.verdict import LintCode
+from syndication.formats.profiles.checks import faults_of
+from syndication.formats.profiles.plain_faults import fault_of_value
+from syndication.model.partners.profile import Profile
+from syndication.model.partners.verdict import LintCode, Severity
 from syndication.text.near_words import cure_of_word
 
 _FOLDER = "builtin"
+_TABLES_OF_FIELDS = ("root", "channel", "fields", "namespaces", "categories", "marks", "lint")
 
 
 class ProfileError(ValueError):
@@ -49,24 +50,25 @@ def make_profile(name: str, changes: Mapping[str, Any], own: Mapping[str, Mappin
     try:
         profile = msgspec.convert(_without_removed(table), Profile)
     except msgspec.ValidationError as error:
-        problem, _, place = str(error).partition(" - at `$.")
-        place = place.rstrip("`")
-        raise ProfileError(place.rpartition(".")[2], f"{place or name}: {problem}") from error
-    if fault := next(_faults(profile), ""):
-        raise ProfileError(fault.partition(":")[0], fault)
+        wrong = fault_of_value(error, Profile)
+        raise ProfileError(wrong.word, f"{wrong.place or name}: {wrong.problem}") from error
+    if fault := next(faults_of(profile), None):
+        raise ProfileError((fault.word or fault.table).removeprefix("@"), str(fault))
     return profile
 
 
 def _table(name: str, own: Mapping[str, Mapping[str, Any]], seen: tuple[str, ...]) -> Mapping[str, Any]:
     """Return the table of a profile on top of its base. One of the settings may change the one of the same name."""
     known = {**builtin_profiles(), **{one: table for one, table in own.items() if one not in seen}}
-    if seen.count(name) > 1:
+    if name in seen and name not in known:
         raise ProfileError("base", f"base: {' -> '.join((*seen, name))} leads back to itself")
     if name not in known:
         cure = cure_of_word(name, tuple(known), "the profiles")
         raise ProfileError(name, f'profile = "{name}": there is none; {cure}')
     table = dict(known[name])
     base = table.pop("base", "")
+    if not isinstance(base, str):
+        raise ProfileError("base", f'base: {base!r} is not a name; write base = "generic-full"')
     return _merged(_table(base, own, (*seen, name)), table) if base else table
 
 
@@ -82,10 +84,14 @@ def _merged(table: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
 
 def _without_removed(table: Mapping[str, Any]) -> dict[str, Any]:
     """Return a table without the fields that a change took away with ""."""
-    return {
-        word: {key: one for key, one in value.items() if one != ""} if word in ("channel", "fields") else value
-        for word, value in table.items()
-    }
+    left = {}
+    for word, value in table.items():
+        if word in _TABLES_OF_FIELDS and isinstance(value, Mapping):
+            value = {key: one for key, one in value.items() if one != ""}
+        elif word == "deletion" and isinstance(value, Mapping):
+            value = _without_removed(value)
+        left[word] = value
+    return left
 
 
 def _refuse_unknown(table: Mapping[str, Any], kind: type[msgspec.Struct], path: str) -> None:
@@ -100,43 +106,24 @@ def _refuse_unknown(table: Mapping[str, Any], kind: type[msgspec.Struct], path: 
         inner = fields[word].type
         if isinstance(inner, StructType) and isinstance(value, Mapping):
             _refuse_unknown(value, inner.cls, f"{path}{word}.")
-        elif isinstance(inner, DictType) and word == "lint" and isinstance(value, Mapping):
-            _refuse_unknown_codes(value)
+        elif isinstance(inner, DictType) and isinstance(value, Mapping):
+            _refuse_wrong_texts(value, f"{path}{word}")
 
 
-def _refuse_unknown_codes(lint: Mapping[str, Any]) -> None:
-    codes = get_args(LintCode)
-    for code in lint:
-        if code not in codes:
-            raise ProfileError(code, f"lint.{code}: is not a rule; {cure_of_word(code, codes, 'the rules')}")
+def _refuse_wrong_texts(table: Mapping[str, Any], place: str) -> None:
+    """Refuse what is not a text in a table of texts, and unknown rules: msgspec would not name the word."""
+    for word, value in table.items():
+        texts = value.values() if isinstance(value, Mapping) and place.endswith("fields") else (value,)
+        if not all(isinstance(text, str) for text in texts):
+            raise ProfileError(word, f'{place}.{word}: write a text in quotation marks: "…"')
+        if place == "lint":
+            _refuse_unknown_words(word, value)
 
 
-def _faults(profile: Profile) -> Iterator[str]:
-    """Yield what is wrong with a profile beyond its types."""
-    tables: tuple[tuple[str, Mapping[str, Rule | Repeated], str], ...] = (
-        ("channel", profile.channel, "feed"),
-        ("fields", profile.fields, "story"),
-        ("deletion.fields", profile.deletion.fields, "story"),
-    )
-    for name, table, kind in tables:
-        for target, rule in table.items():
-            if fault := fault_of_rule(rule, kind):
-                yield f"{name}.{target}: {fault}"
-            yield from _unknown_prefixes(name, target, rule, profile)
-    for name, address in profile.namespaces.items():
-        if ":" not in address:
-            yield f"namespaces.{name}: {address!r} is not an address; write it as the partner's sheet does"
-    if profile.form != "apple":
-        try:
-            format_of_profile(profile)
-        except ValueError as error:
-            yield f"fields: {error}"
-
-
-def _unknown_prefixes(name: str, target: str, rule: Rule | Repeated, profile: Profile) -> Iterator[str]:
-    inner = [one for one in rule if one != "each"] if isinstance(rule, dict) else []
-    for part in (piece for written in (target, *inner) for piece in written.replace("@", "/").split("/")):
-        prefix, colon, _ = part.rpartition(":")
-        if profile.form != "json" and colon and prefix != "xml" and prefix not in profile.namespaces:
-            known = tuple(filter(None, profile.namespaces))
-            yield f"{name}.{target}: {prefix}: has no namespace; {cure_of_word(prefix, known, 'the namespaces')}"
+def _refuse_unknown_words(code: str, severity: str) -> None:
+    codes, severities = get_args(LintCode), get_args(Severity)
+    if code not in codes:
+        raise ProfileError(code, f"lint.{code}: is not a rule; {cure_of_word(code, codes, 'the rules')}")
+    if severity not in severities:
+        cure = cure_of_word(severity, severities, "the severities")
+        raise ProfileError(code, f'lint.{code}: "{severity}" is not a severity; {cure}')

@@ -27,7 +27,7 @@ _MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
         "json": "application/json",
     }
 )
-_IDS = ("guid", "atom_id", "id", "url")
+_IDS = ("guid", "atom_id", "id", "uuid", "url")
 
 
 def format_of_profile(profile: Profile) -> Format:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from syndication.formats.profiles.sources import LISTS, OF_FEEDS, OF_STORIES
+from syndication.formats.profiles.sources import FIRST, LISTS, OF_FEEDS, OF_STORIES, list_and_most
 from syndication.formats.profiles.transformations import TRANSFORMATIONS, Value, as_text
 from syndication.model.partners.profile import Repeated
 from syndication.model.partners.profile import Rule as Written
@@ -52,11 +52,15 @@ def fault_of_rule(rule: Written | Repeated, kind: str) -> str:
         if isinstance(rule, str):
             compile_rule(rule, kind)
             return ""
-        if (each := rule.get(EACH, "")) not in LISTS:
-            return f'each = "{each}": is not a list; {cure_of_word(each, tuple(LISTS), "the lists")}'
+        each = rule.get(EACH, "")
+        name, most = list_and_most(each)
+        if name not in LISTS:
+            return f'each = "{each}": is not a list; {cure_of_word(name, tuple(LISTS), "the lists")}'
+        if name != each and not most:
+            return f'each = "{each}": needs a number; write each = "{name}{FIRST}3"'
         for target, part in rule.items():
             if target != EACH:
-                compile_rule(part, each)
+                compile_rule(part, name)
     except RuleError as error:
         return str(error)
     return ""

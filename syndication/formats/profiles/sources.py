@@ -17,10 +17,11 @@ from syndication.model.known_ids import atom_id, rss_guid
 from syndication.model.media_choice import rights_of
 from syndication.model.partners.story import PartnerStory
 from syndication.text.html import plain_text
-from syndication.text.languages import region
+from syndication.text.languages import primary_subtag, region
 from syndication.text.lines import one_line
 from syndication.text.truncation import word_count
 
+FIRST = "|first:"
 FeedSource: TypeAlias = Callable[[Feed], Value]
 StorySource: TypeAlias = Callable[[PartnerStory], Value]
 PartSource: TypeAlias = Callable[[Any], Value]
@@ -63,6 +64,7 @@ OF_STORIES: Mapping[str, StorySource] = MappingProxyType(
         "category": lambda story: story.category,
         "tags": lambda story: story.entry.tags,
         "language": lambda story: story.entry.language,
+        "language_code": lambda story: primary_subtag(story.entry.language),
         "country": lambda story: region(story.entry.language),
         "rights": lambda story: story.entry.rights,
         "license": lambda story: story.entry.license,
@@ -145,6 +147,22 @@ LISTS: Mapping[str, PartList] = MappingProxyType(
         "categories": PartList(lambda story: tuple(filter(None, (story.category, *story.entry.tags))), _OF_WORDS),
     }
 )
+
+
+def parts_of(each: str, story: PartnerStory) -> tuple[Any, ...]:
+    """Return the parts that a repeated element has: all of a list ("pictures"), or the first ones ("related|first:3").
+
+    Raises:
+        KeyError: there is no such list.
+    """
+    name, most = list_and_most(each)
+    return LISTS[name].parts(story)[:most]
+
+
+def list_and_most(each: str) -> tuple[str, int | None]:
+    """Return the name of a list and how many parts are wanted at most, None for all."""
+    name, _, most = each.partition(FIRST)
+    return name, int(most) if most.isdecimal() else None
 
 
 def _sponsor(story: PartnerStory) -> str:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from html import escape
 from types import MappingProxyType
 from typing import TypeAlias
 
 from syndication.text import dates
 from syndication.text.excerpts import excerpt
 from syndication.text.html import plain_text
-from syndication.text.lines import one_line
 
 # A moment, a text, a number, or several texts ("authors"). None and "" mean that there is nothing to write.
 Value: TypeAlias = "datetime | str | int | float | bool | tuple[str, ...] | None"
 Transformation: TypeAlias = Callable[[Value, str], Value]
-
-_PERIOD = "end={}; scheme=W3C-DTF"  # DCMI Period Encoding Scheme
 
 
 def as_text(value: Value) -> str:
@@ -43,7 +41,9 @@ def _text(write: Callable[[str], str]) -> Transformation:
 
 
 def _cut(value: Value, most: str) -> Value:
-    return excerpt(as_text(value), int(most or 0)) if len(as_text(value)) > int(most or 0) else as_text(value)
+    """Return the beginning of a plain text; a title may contain "<" and "&"."""
+    text, limit = as_text(value), int(most)
+    return excerpt(escape(text, quote=False), limit) if len(text) > limit else text
 
 
 def _join(value: Value, between: str) -> Value:
@@ -64,20 +64,14 @@ def _only(value: Value, wanted: str) -> Value:
     return value if as_text(value) == wanted else None
 
 
-def _local(value: Value, _: str) -> Value:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime) else None
-
-
 TRANSFORMATIONS: Mapping[str, Transformation] = MappingProxyType(
     {
         "plain": _text(plain_text),
-        "line": _text(one_line),
         "rfc822": _moment(dates.rfc822),
         "rfc3339": _moment(dates.rfc3339),
         "milliseconds": _moment(lambda moment: dates.micros(moment) // 1000),
         "seconds": _moment(lambda moment: dates.micros(moment) // 1_000_000),
-        "period_end": _moment(lambda moment: _PERIOD.format(dates.rfc3339(moment))),
-        "utc": _local,
+        "tenths": _moment(lambda moment: moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.0Z")),
         "upper": _text(str.upper),
         "lower": _text(str.lower),
         "cut": _cut,

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndication.formats.elements import Element
 from syndication.formats.profiles.rules import EACH, OWN_TEXT, compile_rule
-from syndication.formats.profiles.sources import LISTS
+from syndication.formats.profiles.sources import list_and_most, parts_of
 from syndication.formats.profiles.targets import add_element, put, qualified
 from syndication.model.feed import Feed
 from syndication.model.partners.profile import Profile, Repeated, Rule
@@ -49,6 +49,7 @@ def write_xml(profile: Profile, feed: Feed) -> bytes:
     spaces = profile.namespaces
     nsmap = {prefix or None: address for prefix, address in spaces.items()}
     root = etree.Element(qualified(outline.root, spaces), dict(outline.attributes), nsmap=nsmap)
+    write_fields(root, {f"@{name}": rule for name, rule in profile.root.items()}, feed, "feed", spaces)
     channel = add_element(root, outline.inner, spaces) if outline.inner else root
     write_fields(channel, profile.channel, feed, "feed", spaces)
     for entry in feed.entries:
@@ -75,12 +76,14 @@ def write_fields(
 def _write_repeated(
     parent: Element, target: str, rule: Repeated, story: PartnerStory, spaces: Mapping[str, str]
 ) -> None:
-    each = rule[EACH]
-    for part in LISTS[each].parts(story):
+    name, _ = list_and_most(rule[EACH])
+    compiled = {inner: compile_rule(written, name) for inner, written in rule.items() if inner != EACH}
+    for part in parts_of(rule[EACH], story):
+        texts = {inner: value_of(part).translate(_ILLEGAL) for inner, value_of in compiled.items()}
+        if not any(texts.values()):
+            continue  # no empty elements: the credit of a picture without one
         element = add_element(parent, target, spaces)
-        for inner, written in rule.items():
-            text = compile_rule(written, each)(part).translate(_ILLEGAL) if inner != EACH else ""
-            if text and inner == OWN_TEXT:
-                element.text = text
-            elif text:
+        element.text = texts.get(OWN_TEXT) or None
+        for inner, text in texts.items():
+            if text and inner != OWN_TEXT:
                 put(element, inner, text, spaces)

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from syndication.model.feed_path import PARTNERS
 from syndication.model.partners.profile import Profile, profile_digest
+from syndication.text.languages import primary_subtag
 
 
 class Partner(Struct, frozen=True, kw_only=True):
@@ -35,3 +36,10 @@ class Partner(Struct, frozen=True, kw_only=True):
     def folder(self) -> str:
         """The public folder of its documents ("partners/msn")."""
         return f"{PARTNERS}/{self.name}"
+
+
+def partner_language(profile: Profile, own: str) -> str:
+    """Return the language of a partner's feed: that of the publication if the partner takes it, else its first one."""
+    taken = profile.choice.languages
+    is_taken = not taken or primary_subtag(own) in map(primary_subtag, taken)
+    return own if is_taken else taken[0]

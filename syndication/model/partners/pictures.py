@@ -35,7 +35,10 @@ def choose_picture(picture: Media, rules: PictureRules) -> ChosenPicture:
     fitting = [one for one in candidates if not any(_faults(one, rules))]
     wanted = [one for one in fitting if one.width >= rules.want[0] and one.height >= rules.want[1]]
     chosen = wanted[0] if wanted and any(rules.want) else fitting[-1] if fitting else candidates[-1]
-    return ChosenPicture(chosen, tuple(_faults(chosen, rules)))
+    faults = tuple(_faults(chosen, rules))
+    if not faults and not wanted and chosen.width and chosen.height:
+        faults = (PictureFault("image_small", _size((chosen.width, chosen.height)), f"better {_size(rules.want)}"),)
+    return ChosenPicture(chosen, faults)
 
 
 def _renditions(picture: Media) -> Iterator[Media]:

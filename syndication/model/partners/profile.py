@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from syndication.model.item_parts import Access, StoryKind
 from syndication.model.partners.verdict import LintCode, Severity
 
 DocumentForm = Literal["rss", "atom", "articles", "json", "apple"]
@@ -18,16 +19,17 @@ DocumentForm = Literal["rss", "atom", "articles", "json", "apple"]
 ChangeLaw = Literal["own", "pubdate", "never"]
 # Where a rule comes from: the partner's documentation, source code of others, a third party, or nobody's word.
 Mark = Literal["doc", "src", "3p", "not verified"]
-PictureNeed = Literal["required", "optional", "none"]
 Rights = Literal["own", "licensed", "none"]
 
 # What one element or attribute of a document gets: "SOURCE", "SOURCE|TRANSFORMATION|…" or "'fixed words'".
 Rule = str
-# One element for each of a list: {each = "pictures", "@url" = "url", "media:title" = "caption"}.
+# One element for each of a list: {each = "pictures", "@url" = "url", "media:title" = "caption"}; each =
+# "pictures|first:3" for at most three.
 Repeated = dict[str, Rule]
 
-Pair = tuple[int, int]
+DocumentName = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,40}(\.[a-z0-9-]{1,20}){1,2}$")]
 Whole = Annotated[int, Meta(ge=0)]
+Pair = tuple[Whole, Whole]
 
 
 class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,8 +39,8 @@ class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     never.
     """
 
-    kinds: tuple[str, ...] = ("article",)
-    access: tuple[str, ...] = ("free",)
+    kinds: tuple[StoryKind, ...] = ("article",)
+    access: tuple[Access, ...] = ("free",)
     sponsored: bool = False
     languages: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
@@ -67,9 +69,11 @@ class Deletion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class BodyRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What stays of the HTML of a story: elements as "a[href]", with the attributes that they keep.
 
-    `rename` comes first, then `drop` (with all that is in it), then `unwrap` (its content stays); any element that is
-    not in `allow` is unwrapped, too. Then elements that became empty go, and what is nested deeper than `max_depth` is
-    unwrapped. `{figcaption = "p"}` in `rename` and "figure" in `unwrap` put a caption below its picture.
+    `drop` comes first (an element goes with all that is in it), then `rename`, then `unwrap` (its content stays); any
+    element that is not in `allow` is unwrapped, too. Then what is nested deeper than `max_depth` is unwrapped, and
+    elements that became empty go. `{figcaption = "p"}` in `rename` and "figure" in `unwrap` put a caption below its
+    picture. Frames of the `iframe_hosts` ("x.com", "google.com/maps", "*" for all) stay frames, all others are links.
+    Links to `affiliate_hosts` and their subdomains are those of shops.
     """
 
     allow: tuple[str, ...] = ()
@@ -86,11 +90,10 @@ class PictureRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Which pictures a partner takes. Sizes are pixels (width, height), 0 for any.
 
     Of the renditions of a picture the smallest is taken that has at least `want`, else the largest, if that has at
-    least `min`. A picture below `min` or above `max_bytes` is left out; the story goes without it unless `lead` is
-    required.
+    least `min`. One between `min` and `want` is taken, with a warning (`image_small`). A picture below `min` or above
+    `max_bytes` is left out. Whether the story goes without it is said by the severity of `no_lead_image`.
     """
 
-    lead: PictureNeed = "optional"
     min: Pair = (0, 0)
     want: Pair = (0, 0)
     shortest_side: Whole = 0
@@ -118,22 +121,25 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a partner takes. `checked` is the day on which somebody last compared it with the partner's sheet.
 
-    `namespaces` are written to the letter. `channel` and `fields` are what the feed and each item contain, in this
-    order. `categories` are the partner's names of our sections. `lint` says how bad each fault is. `marks` say where
-    the rules come from, by their names ("limits.title"). `tolerated` are codes of our validator that the partner's own
-    dialect makes unavoidable. `document` is the file name.
+    `document` is the file name. `note` is what a publisher must know or add. `namespaces` are written to the letter.
+    `root` are attributes of the outermost element. `channel` and `fields` are what the feed and each item contain, in
+    this order. `categories` are the partner's names of our sections. `lint` says how bad each fault is. `marks` say
+    where the rules come from, by their names ("limits.title"). `tolerated` are codes of our validator that the
+    partner's own dialect makes unavoidable.
     """
 
     name: str
     label: str
     form: DocumentForm
-    document: str
+    document: DocumentName
     checked: date
     sheet: str = ""
+    note: str = ""
     public: bool = False
     choice: Choice = Choice()
     namespaces: dict[str, str] = {}
-    channel: dict[str, Rule | Repeated] = {}
+    root: dict[str, Rule] = {}
+    channel: dict[str, Rule] = {}
     fields: dict[str, Rule | Repeated] = {}
     change: ChangeLaw = "own"
     deletion: Deletion = Deletion()

@@ -18,6 +18,7 @@ from syndication.text.pictures import bare_address, declared_size
 
 _OFF: Severity = "off"
 _CURES: Mapping[str, str] = {
+    "image_small": "add a larger picture, or a rendition of it",
     "image_too_small": "add a larger picture, or a rendition of it",
     "image_too_big": "add a smaller rendition",
     "image_size_unknown": "write width and height, or upload the picture",
@@ -50,7 +51,9 @@ def partner_story(entry: Entry, profile: Profile) -> PartnerStory:
     """Return an entry as the partner with this profile gets it."""
     chosen = [(f"media[{at}]", choose_picture(one, profile.pictures)) for at, one in _pictures(entry)]
     by_address = {bare_address(found.url): one for (_, one), (_, found) in zip(chosen, _pictures(entry), strict=True)}
-    body = partner_body(entry.html, profile.body, lambda attributes: _in_body(attributes, by_address, profile))
+    body = partner_body(
+        entry.html, profile.body, lambda attributes: _in_body(attributes, by_address, profile), entry.frames
+    )
     refused = {field for field, one in chosen if any(_leaves_out(profile, fault.code) for fault in one.faults)}
     return PartnerStory(
         entry=replace(entry, html=body.html),
@@ -100,11 +103,16 @@ def _picture_findings(chosen: list[tuple[str, ChosenPicture]], profile: Profile)
 
 
 def _body_findings(body: PartnerBody, profile: Profile) -> Iterator[LintFinding]:
-    found: list[tuple[LintCode, tuple[str, ...], tuple[str, ...]]] = [
-        ("tag_not_allowed", body.elements, profile.body.allow),
-        ("iframe_host_refused", body.hosts, profile.body.iframe_hosts),
+    names = tuple(name.partition("[")[0] for name in profile.body.allow)
+    found: list[tuple[LintCode, tuple[str, ...], tuple[str, ...], str]] = [
+        ("tag_not_allowed", body.elements, names, "its text stays; nothing needs to be done"),
+        ("iframe_host_refused", body.hosts, profile.body.iframe_hosts or ("no frames",), _cure_of_frame(names)),
     ]
-    for code, measured, allowed in found:
+    for code, measured, allowed, cure in found:
         severity = severity_of(profile, code)
         if measured and severity != "off":
-            yield LintFinding(code, severity, "body", ", ".join(measured), ", ".join(allowed), "the rest of it stays")
+            yield LintFinding(code, severity, "body", ", ".join(measured), ", ".join(allowed), cure)
+
+
+def _cure_of_frame(allowed: tuple[str, ...]) -> str:
+    return "a link to it stays" if "a" in allowed else "it is left out; say in words what it shows"

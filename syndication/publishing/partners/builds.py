@@ -27,7 +27,7 @@ from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed
 from syndication.model.feed_header import make_feed
 from syndication.model.partners.ledger import Held
-from syndication.model.partners.partner import Partner
+from syndication.model.partners.partner import Partner, partner_language
 from syndication.model.partners.profile import Profile, deletion_profile
 from syndication.model.partners.standing import Standing
 from syndication.model.progress import Progress
@@ -216,7 +216,8 @@ def _to_withdraw_by_hand(one: Standing) -> Standing:
 def partner_feed(publication: Publication, partner: Partner) -> Feed:
     """Return the feed of a partner without its stories. No hub pushes it."""
     feed = make_feed(publication, partner.folder, "", None)
-    return replace(feed, title=partner.title or publication.title, hubs=())
+    language = partner_language(partner.profile, publication.language) if partner.profile else publication.language
+    return replace(feed, title=partner.title or publication.title, language=language, hubs=())
 
 
 def _request(build: _PartnerBuild, window: Window, rendered: Renderings) -> BuildRequest:

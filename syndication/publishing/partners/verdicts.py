@@ -15,7 +15,7 @@ from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.partners.choice import partner_refusal
-from syndication.model.partners.partner import Partner
+from syndication.model.partners.partner import Partner, partner_language
 from syndication.model.partners.profile import Profile
 from syndication.model.partners.standing import Trial
 from syndication.model.partners.story import partner_story
@@ -39,9 +39,8 @@ def check_stories(
     entries: Sequence[Entry], profile: Profile, form: Format, publication: Publication, now: datetime
 ) -> CheckedStories:
     """Return the verdicts on stories for the partner with a profile: by its rules, and by the gate."""
-    verdicts = {
-        entry.id: verdict_on(partner_story(entry, profile), profile, publication.language, now) for entry in entries
-    }
+    language = partner_language(profile, publication.language)
+    verdicts = {entry.id: verdict_on(partner_story(entry, profile), profile, language, now) for entry in entries}
     taken = [entry for entry in entries if verdicts[entry.id].outcome != "refused"]
     rendered = gate.check_entries(taken, publication, {form.name: form}, now)
     invalid = {item_id: invalid_verdict(one.fault) for item_id, one in rendered.items() if one.fault}

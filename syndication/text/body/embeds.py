@@ -24,6 +24,7 @@ from syndication.text.body.tree import (
 )
 from syndication.text.complexity import find_excess
 from syndication.text.lines import one_line
+from syndication.text.loss import EmbeddedFrame
 from syndication.text.urls import absolute
 
 LINK = "embed-link"
@@ -81,6 +82,8 @@ class EmbedStep:
         others = tuple(each for each in within if _page_in(each) != page)
         self._log.cover_sources(frame)
         self._log.mention(f"a frame (<{frame.name}>) is a link in feeds: {cut(page)}")
+        if frame.name == "iframe":
+            self._log.frames.append(EmbeddedFrame(page, address))
         own = (
             self._link(frame, page, _title(frame)) if len(others) == len(within) else (_paragraph(page, _title(frame)),)
         )

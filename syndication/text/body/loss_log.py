@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from syndication.text.body.tree import Comment, HtmlElement, Node, walk
 from syndication.text.lines import one_line
-from syndication.text.loss import Loss, LossSeverity
+from syndication.text.loss import EmbeddedFrame, Loss, LossSeverity
 
 MOST_LOSSES = 50
 _LONGEST_EXCERPT = 400
@@ -27,12 +27,13 @@ class LossLog:
     """Collects the losses of one body.
 
     `words` and `addresses` are those that need no further message: they are in a message already, or what they stand
-    for is in the output in another form.
+    for is in the output in another form. `frames` are those that became links.
     """
 
     def __init__(self) -> None:
         self.words: set[str] = set()
         self.addresses: set[str] = set()
+        self.frames: list[EmbeddedFrame] = []
         self._counts: dict[tuple[LossSeverity, str], int] = {}
 
     def lose(self, message: str) -> None:

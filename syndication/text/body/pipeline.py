@@ -110,7 +110,7 @@ def clean_body(html: str, place: BodyPlace) -> SanitisedHtml:
         clean = _sanitise_html(written, place.base)
         if clean == before:
             break
-    return SanitisedHtml(clean, log.losses())
+    return SanitisedHtml(clean, log.losses(), tuple(log.frames))
 
 
 def _change_body(nodes: Nodes, found: Inventory, place: BodyPlace, log: LossLog) -> Nodes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -102,7 +101,7 @@ def test_a_withdrawal_in_each_spelling(outlets: House, status: str) -> None:
     msn, smartnews = element_of(outlets, "first"), element_of(outlets, "first", "smartnews")
     expired = msn.findtext(f"{MI}expirationDate")
     assert expired < msn.findtext(f"{DCTERMS}modified")
-    assert re.fullmatch(r"end=2026-.+; scheme=W3C-DTF", msn.findtext(f"{DCTERMS}valid"))
+    assert msn.findtext(f"{DCTERMS}valid") == expired
     assert len(msn.findtext("title")) > 20
     assert smartnews.findtext(f"{MEDIA}status") == "deleted"
     for name in ("msn", "smartnews"):

@@ -164,6 +164,11 @@ class TestStory:
         ]
         assert not values(root, "//link[@rel='alternate']/@media|//link[@rel='alternate']/@hreflang")
 
+    def test_lets_search_engines_show_large_pictures(self) -> None:
+        """Google News and Discover take the picture of the page, and show a large one only where the page says so."""
+        [robots] = parse(story_html()).xpath("//meta[@name='robots']/@content")
+        assert robots == "max-image-preview:large"
+
     def test_describes_itself_to_those_who_share_it(self) -> None:
         assert open_graph(parse(story_html())) == [
             ("og:type", "article"),
