@@ -16,6 +16,10 @@ from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.document import Document
 from syndication.text.dates import from_micros, micros
 
+_OTHERS = sa.select(documents.c.path).where(
+    documents.c.feed == sa.bindparam("of"), documents.c.path != sa.bindparam("except_at")
+)
+
 
 def of_feed(connection: sa.Connection, feed: str) -> dict[str, Document]:
     """Return the documents of a feed by their paths."""
@@ -50,8 +54,7 @@ def save(connection: sa.Connection, feed: str, made: Sequence[Document], *, is_n
 
 def drop(connection: sa.Connection, feed: str, *, except_at: str = "") -> None:
     """Delete the documents of a feed, except the one at a path. Their dates stay."""
-    others = sa.select(documents.c.path).where(documents.c.feed == feed, documents.c.path != except_at)
-    if paths := list(connection.scalars(others)):
+    if paths := list(connection.scalars(_OTHERS, {"of": feed, "except_at": except_at})):
         document_dates.note_without_records(connection, paths)
         connection.execute(sa.delete(documents).where(documents.c.path.in_(paths)))
         _next_sequence(connection)  # web workers look for what is gone when this moves
