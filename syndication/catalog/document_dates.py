@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from syndication.catalog.schema import document_dates, documents
 from syndication.catalog.upsert import upsert
@@ -54,16 +56,27 @@ def put(connection: sa.Connection, dates: Mapping[str, LastDate]) -> None:
     Raises:
         CatalogError: a path has a later date already.
     """
+    statement = _put_statement(connection.dialect.name)
     for path, last in dates.items():
-        row = {"modified": micros(last.modified), "tag": last.tag, "by_records": None}
-        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        statement = make(document_dates).values(path=path, unsaved=False, **row)
-        never_back = _C.modified <= statement.excluded.modified
-        # What the file next to the records says of the path so far is wrong now.
-        changes = row | {"unsaved": _C.unsaved | _BEYOND_RECORDS}
-        statement = statement.on_conflict_do_update(index_elements=["path"], set_=changes, where=never_back)
-        if connection.execute(statement.returning(_C.path)).first() is None:
+        row = {"path": path, "modified": micros(last.modified), "tag": last.tag, "by_records": None, "unsaved": False}
+        if connection.execute(statement, row).first() is None:
             raise CatalogError(f"{path}: a document with a later date was published meanwhile; it is built again")
+
+
+@cache  # to make it takes longer than to execute it
+def _put_statement(dialect: str) -> ReturningInsert[tuple[str]]:
+    """Return the statement that saves a date if it is not earlier than the last one."""
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(document_dates)
+    excluded = statement.excluded
+    # What the file next to the records says of the path so far is wrong now.
+    changes = {
+        "modified": excluded.modified,
+        "tag": excluded.tag,
+        "by_records": None,
+        "unsaved": _C.unsaved | _BEYOND_RECORDS,
+    }
+    never_back = _C.modified <= excluded.modified
+    return statement.on_conflict_do_update(index_elements=["path"], set_=changes, where=never_back).returning(_C.path)
 
 
 def note_records(connection: sa.Connection, dates: Mapping[str, datetime]) -> None:

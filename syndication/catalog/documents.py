@@ -16,6 +16,10 @@ from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.document import Document
 from syndication.text.dates import from_micros, micros
 
+_OTHERS = sa.select(documents.c.path).where(
+    documents.c.feed == sa.bindparam("of"), documents.c.path != sa.bindparam("except_at")
+)
+
 
 def of_feed(connection: sa.Connection, feed: str) -> dict[str, Document]:
     """Return the documents of a feed by their paths."""
@@ -59,8 +63,7 @@ def remove(connection: sa.Connection, paths: Collection[str]) -> bool:
 
 def drop(connection: sa.Connection, feed: str, *, except_at: str = "") -> None:
     """Delete the documents of a feed, except the one at a path. Their dates stay."""
-    others = sa.select(documents.c.path).where(documents.c.feed == feed, documents.c.path != except_at)
-    if paths := list(connection.scalars(others)):
+    if paths := list(connection.scalars(_OTHERS, {"of": feed, "except_at": except_at})):
         document_dates.note_without_records(connection, paths)
         remove(connection, paths)
 

@@ -46,7 +46,7 @@ from syndication.validation.profiles.feed_rules import feed_findings
 log = logging.getLogger("syndication")
 
 _AT_ONCE = 50
-_BETWEEN = 4  # partners after whose builds others may write, and withdrawals go first
+_TOGETHER = 5  # partners that are built in one transaction; then others may write, and withdrawals go first
 _MOST_TOGETHER = 100
 _MOST_REPEATS = 5  # of a check without any progress: others change the same stories all the time
 _OUT_OF_SERVICE = "its feed is not served: a story in it was withdrawn, and no profile says how to tell the partner"
@@ -100,11 +100,33 @@ def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progre
     builds = {name: _PartnerBuild(checker, one, format_of_profile(one.profile)) for name, one in usable.items()}
     _check_new_stories(checker, builds)
     published = PublishResult()
-    for done, partner in enumerate(partners, 1):
-        published += _build_one(checker, partner, builds.get(partner.name))
-        if done % _BETWEEN == 0:
-            progress("writing feeds of partners", done, len(names))
+    for start in range(0, len(partners), _TOGETHER):
+        some = partners[start : start + _TOGETHER]
+        together = _build_together(checker, [builds[one.name] for one in some if one.name in builds])
+        for partner in some:
+            done = together.get(partner.name)
+            published += done if done is not None else _build_one(checker, partner, builds.get(partner.name))
+        progress("writing feeds of partners", start + len(some), len(names))
     return published
+
+
+def _build_together(checker: EntryChecker, builds: Sequence[_PartnerBuild]) -> dict[str, PublishResult]:
+    """Build the documents of partners whose stories are all checked in one transaction; return the results by partner.
+
+    If one fails, none is built here: each is then built by itself, so that one stops no other.
+    """
+    done: dict[str, PublishResult] = {}
+    try:
+        with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
+            for build in builds:
+                window, rendered, unchecked = _read(connection, build, frozenset())
+                if not unchecked:
+                    done[build.partner.name] = _save(connection, build, window, rendered)
+    except (BusyError, CatalogError):
+        raise
+    except Exception:  # law 8: whoever fails says so when it is built by itself  # noqa: BLE001
+        return {}
+    return done
 
 
 def _check_new_stories(checker: EntryChecker, builds: Mapping[str, _PartnerBuild]) -> None:
@@ -163,9 +185,7 @@ def _build(build: _PartnerBuild) -> PublishResult:
     tried, last, repeats = set[str](), list[str](), 0
     while repeats < _MOST_REPEATS:
         with locks.turn(build.checker.catalog), locks.writer_transaction(build.checker.catalog) as connection:
-            window = read_window(connection, build.partner.name, build.profile)
-            rendered = renderings.of_items(connection, [one.item_id for one in window.stories], build.partner.key)
-            unchecked = _unchecked(connection, build, window, rendered.keys(), tried)
+            window, rendered, unchecked = _read(connection, build, tried)
             if not unchecked:
                 return _save(connection, build, window, rendered)
         for portion in build.check(unchecked).portions():
@@ -174,6 +194,13 @@ def _build(build: _PartnerBuild) -> PublishResult:
         repeats = repeats + 1 if unchecked == last else 0
         last = unchecked
     raise RuntimeError("others change its stories all the time")
+
+
+def _read(connection: Connection, build: _PartnerBuild, tried: Set[str]) -> tuple[Window, Renderings, list[str]]:
+    """Return what the document of a partner holds, the renderings of its stories, and the ids of unchecked ones."""
+    window = read_window(connection, build.partner.name, build.profile)
+    rendered = renderings.of_items(connection, [one.item_id for one in window.stories], build.partner.key)
+    return window, rendered, _unchecked(connection, build, window, rendered.keys(), tried)
 
 
 def _unchecked(
