@@ -20,6 +20,7 @@ from syndication.model.errors import SettingsError
 from syndication.model.feed_path import HUB_PATH
 from syndication.model.followed_source import FollowedSource, fault_of_sources, with_secrets
 from syndication.model.partners.partner import Partner
+from syndication.model.podcast import Podcast
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, Publication
 from syndication.model.webhook import Webhook
 from syndication.text.near_words import cure_of_word
@@ -349,7 +350,7 @@ def _cure(place: str) -> str:
     if place in _LISTS_OF_TABLES:
         return f": write [[{place}]] above each of them"
     name = place.rpartition(".")[2].partition("[")[0]
-    kinds = (Settings, DeclaredFeed, FollowedSource, Webhook)
+    kinds = (Settings, DeclaredFeed, Podcast, FollowedSource, Webhook)
     properties = (msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"].get(name, {}) for kind in kinds)
     values = next(filter(None, (found.get("enum") or found.get("items", {}).get("enum") for found in properties)), ())
     *others, last = [value for value in values if value] or [""]

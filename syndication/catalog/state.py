@@ -27,6 +27,7 @@ PICTURES_FOLDER = "pictures_folder"  # the identity of the folder of pictures
 READERS_KEY = "readers_key"  # the key for hashing the addresses of readers
 PARTNER_SECRET = "partner_secret"  # noqa: S105  # the name of what signs addresses of partners
 PARTNER_KEYS = "partner_keys"  # counts changes of the keys of partners
+PODCAST_GUID = "podcast_guid:"  # the guid of a podcast; the folder of its feed follows
 PREVIEW_SECRET = "preview_secret"  # noqa: S105  # the name of what signs links to previews
 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers

@@ -39,7 +39,7 @@ from syndication.model.feed_path import page_path
 from syndication.model.finding import MOST_FINDINGS
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.model.item_findings import MOST_STORIES, StoryFindings
-from syndication.publishing import address_file, date_file, floor_file, folder_identity, steps
+from syndication.publishing import address_file, date_file, floor_file, folder_identity, podcast_file, steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.text.dates import rfc3339, whole_second
@@ -171,7 +171,9 @@ def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most:
             items=items.count(connection),
             folders=[],
             damaged=[
-                line for file in (address_file, date_file, floor_file) if (line := file.problem(workspace.folder))
+                line
+                for file in (address_file, date_file, floor_file, podcast_file)
+                if (line := file.problem(workspace.folder))
             ],
             broken=[line for file in record_files.broken(connection) for line in file.problems],
             quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],

@@ -138,6 +138,7 @@ def compose(
         urgency=item.urgency,
         slugline=one_line(item.slugline),
         episode=item.episode,
+        page=base + story_path(item.slug),
         ids=item.ids,
         findings=bounded(
             (

@@ -11,6 +11,7 @@ from syndication.model.finding import ItemFinding
 from syndication.model.item import Author, Media, Related, Subject
 from syndication.model.item_parts import Access, AiUse, Episode, Place, Sponsor, StoryKind
 from syndication.model.known_ids import KnownIds
+from syndication.model.podcast import Podcast
 
 
 class Selection(Struct, frozen=True):
@@ -27,6 +28,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `html` is the whole body, sanitised, with absolute addresses, and empty where a feed
     carries summaries only. `published` and `updated` are in UTC; `updated` carries a
     fraction of a second derived from the id, so that no two stories share one.
+    `page` is the address of its page here, where the body is; `url` may be on another site.
     `media` contains only what may be syndicated and has an address. `findings` say what the item lost or changed on
     the way here; no format writes them.
     """
@@ -58,6 +60,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     urgency: int = 0
     slugline: str = ""
     episode: Episode | None = None
+    page: str = ""
     ids: KnownIds | None = None
     findings: tuple[ItemFinding, ...] = ()
 
@@ -92,7 +95,7 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     "sections/world"), `home` the address of the site or page it belongs to, `base_url` the
     address of the service without a slash at the end. `updated` is the date of the document
     in UTC, whole seconds. Entries come newest first. No tombstone has the id of an entry.
-    `hubs` push changes of the feed to their subscribers.
+    `hubs` push changes of the feed to their subscribers. `podcast` is the show, if it is a podcast.
     """
 
     path: str
@@ -110,6 +113,7 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     icon: str = ""
     history: History = History()
     hubs: tuple[str, ...] = ()
+    podcast: Podcast | None = None
 
     def url(self, name: str) -> str:
         """Return the absolute address of this feed's document `name` ("rss.xml")."""

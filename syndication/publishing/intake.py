@@ -27,7 +27,16 @@ from syndication.model.publication import Publication
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
 from syndication.model.versioning import MINTED, RefusedItemError
-from syndication.publishing import addresses, date_file, floor_file, folder, folder_identity, history, rebuild
+from syndication.publishing import (
+    addresses,
+    date_file,
+    floor_file,
+    folder,
+    folder_identity,
+    history,
+    podcast_file,
+    rebuild,
+)
 from syndication.publishing.folder import Folder, RecordFile
 from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.partners.arrival import note_stories
@@ -123,6 +132,7 @@ def take_in(
             addresses.settle(connection, place, publication, now)
             state.put(connection, state.FOUNDED, "yes")
         addresses.save_rivals(connection, place)
+        podcast_file.settle(connection, place, publication)
         refused = tuple(line for file in record_files.broken(connection) for line in file.problems)
     return IntakeResult(accepted, refused)
 

@@ -105,6 +105,18 @@ def read_picture(root: Path, name: str) -> bytes | None:
         return None
 
 
+def open_picture(root: Path, name: str) -> AbstractContextManager[BinaryIO]:
+    """Open a stored picture.
+
+    Raises:
+        FileNotFoundError: there is none with this name.
+        OSError: it exists but cannot be read.
+    """
+    if not _NAME.fullmatch(name):
+        raise FileNotFoundError(name)
+    return open_within(root, _place(root, name))
+
+
 def as_media(stored: StoredPicture, base_url: str) -> Media:
     """Return a picture for the media of an item; a person adds alt text, caption and credit."""
     return _media(stored.picture, f"{base_url}/{FOLDER}{stored.name}")
