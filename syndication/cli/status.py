@@ -46,6 +46,8 @@ from syndication.text.dates import rfc3339, whole_second
 from syndication.text.loss import LossSeverity
 from syndication.text.terminal import visible
 
+_DECISIONS = (address_file, date_file, floor_file, podcast_file)  # the files that the service writes beside the records
+
 
 class PublisherStatus(Struct, frozen=True):
     """The health of the publishing worker: its last heartbeat, its last success, and its current failure."""

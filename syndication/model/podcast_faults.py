@@ -17,7 +17,7 @@ PICTURES = "pictures/"
 _COVER_ENDINGS = (".jpg", ".jpeg", ".png")
 _COVER = "write the address of a JPEG or PNG, square, from 1400 to 3000 pixels wide, or the path of an uploaded one"
 _EMAIL = re.compile(r"[^@\s<>]{1,100}@[^@\s<>]{1,200}\.[^@\s<>.]{1,60}")
-_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _MOST_CHARACTERS = 255  # Apple's guide
 _SHORTER = 128  # Podcasting 2.0
 _DESCRIPTION_BYTES = 4_000
@@ -64,7 +64,7 @@ def _faults_of_show(show: Podcast) -> Iterator[str]:
         if (address := getattr(show, name)) and not is_ascii_http_url(address):
             yield f"{name}: {address!r} is no address; write https://example.org/"
     if show.guid and not _GUID.fullmatch(show.guid):
-        yield f"guid: {show.guid!r} is no UUID in small letters; copy the podcast:guid of the present feed, or delete it"
+        yield f"guid: {show.guid!r} is no UUID of version 5; copy the podcast:guid of the present feed, or delete it"
 
 
 def _cover_faults(cover: str) -> Iterator[str]:
