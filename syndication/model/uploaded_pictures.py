@@ -1,7 +1,7 @@
-"""Uploaded pictures of a story: its record has them by a path of their own, everything published by an address.
+"""Uploaded pictures and sounds of a story: its record has them by a path of their own, everything published by an address.
 
-The path is `pictures/NAME`, and the address has the present `base_url` before it. So a new `base_url` breaks no record.
-NAME is made of the bytes of the picture, so no other path means one, and none leads anywhere else.
+The path is `pictures/NAME`, that of a sound `media/NAME`, and the address has the present `base_url` before it. So a new `base_url` breaks no record.
+NAME is made of the bytes of the file, so no other path means one, and none leads anywhere else.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from msgspec.structs import replace
 
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
-from syndication.model.limits import PICTURE_PATH
+from syndication.model.limits import PICTURE_PATH, STORED_PATH
 from syndication.text.pictures import bare_address
 
 FOLDER = "pictures/"
+SOUNDS = "media/"
 _BEGIN = r"""(?<![^\s"'=,(<>\[\]])"""
 _END = r"""(?![^\s"'),<>\[\]])"""
-_PATHS = re.compile(rf"{_BEGIN}{PICTURE_PATH}{_END}")
+_PATHS = re.compile(rf"{_BEGIN}{STORED_PATH}{_END}")
 # An address in a body that is meant as such a path, but is none. Examples: src="pictures/a.jpg", ](pictures/a.jpg).
 _MISSPELT = re.compile(
     rf"""(?:\s(?:src|href)\s?=\s?["']?|\]\(<?)(?!{PICTURE_PATH}{_END})({FOLDER}[^\s"'()<>]{{1,200}})"""
@@ -36,9 +37,14 @@ def is_picture_path(url: str) -> bool:
     return bool(re.fullmatch(PICTURE_PATH, url))
 
 
+def is_stored_path(url: str) -> bool:
+    """Return whether `url` is the path of an uploaded picture or sound in a record."""
+    return bool(re.fullmatch(STORED_PATH, url))
+
+
 def picture_paths(item: Item) -> set[str]:
-    """Return the paths of the uploaded pictures in an item."""
-    return {*_PATHS.findall(item.body), *(medium.url for medium in item.media if is_picture_path(medium.url))}
+    """Return the paths of the uploaded pictures and sounds in an item."""
+    return {*_PATHS.findall(item.body), *(medium.url for medium in item.media if is_stored_path(medium.url))}
 
 
 def with_picture_addresses(item: Item, base_url: str, stored: StoredPictures = NO_PICTURES) -> Item:
@@ -52,7 +58,7 @@ def with_picture_paths(item: Item, base_url: str, before: Item | None = None) ->
 
     Media and body that are as they were `before` stay as they are: an edit of other fields does not change them.
     """
-    addresses = re.compile(rf"{_BEGIN}{re.escape(base_url)}/({PICTURE_PATH}){_END}")
+    addresses = re.compile(rf"{_BEGIN}{re.escape(base_url)}/({STORED_PATH}){_END}")
     media = tuple(replace(medium, url=addresses.sub(r"\1", medium.url)) for medium in item.media)
     return replace(
         item,
@@ -69,7 +75,7 @@ def stored_by_address(stored: StoredPictures, base_url: str) -> dict[str, Media]
 def picture_findings(item: Item, stored: StoredPictures) -> Iterator[ItemFinding]:
     """Yield the pictures of an item that were meant as uploaded ones, but are not stored."""
     for index, medium in enumerate(item.media):
-        if medium.syndicate and is_picture_path(medium.url) and medium.url not in stored:
+        if medium.syndicate and is_stored_path(medium.url) and medium.url not in stored:
             yield _not_stored(f"media[{index}].url", medium.url)
     for path in dict.fromkeys(_PATHS.findall(item.body)):
         if path not in stored:
@@ -81,12 +87,13 @@ def picture_findings(item: Item, stored: StoredPictures) -> Iterator[ItemFinding
 
 
 def _not_stored(field: str, path: str) -> ItemFinding:
-    message = f"{path} is not stored here; upload the picture or restore its file, then save the record again"
+    what = "sound" if path.startswith(SOUNDS) else "picture"
+    message = f"{path} is not stored here; upload the {what} or restore its file, then save the record again"
     return ItemFinding(severity="loses content", field=field, message=message)
 
 
 def _with_address(medium: Media, base_url: str, stored: StoredPictures) -> Media:
-    if not is_picture_path(medium.url):
+    if not is_stored_path(medium.url):
         return medium
     found = stored.get(medium.url, Media())
     is_measured = medium.width or medium.height
@@ -96,4 +103,6 @@ def _with_address(medium: Media, base_url: str, stored: StoredPictures) -> Media
         width=medium.width if is_measured else found.width,
         height=medium.height if is_measured else found.height,
         bytes=medium.bytes or found.bytes,
+        type=medium.type or (found.type if medium.url.startswith(SOUNDS) else ""),
+        duration=medium.duration or found.duration,
     )

@@ -10,7 +10,7 @@ from itertools import pairwise
 from syndication.model.item import Item
 from syndication.model.known_ids import NO_KNOWN_IDS
 from syndication.model.limits import MEDIA_TYPE, NOT_IN_ADDRESSES, SLUG, LimitedValue, limited_values
-from syndication.model.uploaded_pictures import FOLDER, is_picture_path
+from syndication.model.uploaded_pictures import FOLDER, is_stored_path
 from syndication.text.complexity import find_excess, find_excess_of_markdown
 from syndication.text.dates import is_written_plainly, rfc822
 from syndication.text.ids import id_problem, is_id
@@ -134,8 +134,12 @@ def _body(item: Item) -> Iterator[FieldProblem]:
 def _addresses(item: Item) -> Iterator[FieldProblem]:
     for address in limited_values(item, "address"):
         url = address.value
-        if address.field.startswith("media") and url.lstrip("/").startswith(FOLDER):
-            yield from _picture_path(address.field, url)
+        is_of_media = address.field.startswith("media")
+        if is_of_media and is_stored_path(url):
+            continue
+        if is_of_media and url.lstrip("/").startswith(FOLDER):
+            cure = f"upload it, and write {FOLDER} and the name that it gets"
+            yield address.field, f"is not the path of an uploaded picture; {cure}"
         elif url and (not absolute(url, url) or any(mark in url for mark in NOT_IN_ADDRESSES)):
             yield address.field, "is not an http or https address; write https://example.org/path or delete the line"
         elif len(url) > address.most:
@@ -146,11 +150,6 @@ def _addresses(item: Item) -> Iterator[FieldProblem]:
                 f"subjects[{index}].uri",
                 "is not an absolute URI; write http://cv.iptc.org/newscodes/mediatopic/20000076",
             )
-
-
-def _picture_path(field: str, url: str) -> Iterator[FieldProblem]:
-    if not is_picture_path(url):
-        yield field, f"is not the path of an uploaded picture; upload it, and write {FOLDER} and the name that it gets"
 
 
 def _media_types(item: Item) -> Iterator[FieldProblem]:
