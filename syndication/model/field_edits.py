@@ -45,6 +45,16 @@ def with_pictures(item: Item, addresses: Sequence[str]) -> Item:
     return replace(item, media=(*(known.get(address, Media(address)) for address in addresses), *others))
 
 
+def with_sounds(item: Item, addresses: Sequence[str]) -> Item:
+    """Return `item` with the sounds at these addresses; those that it has already keep what is known of them.
+
+    Pictures, films and files stay, before the sounds.
+    """
+    known = {medium.url: medium for medium in item.media}
+    others = [medium for medium in item.media if not _is_sound(medium)]
+    return replace(item, media=(*others, *(known.get(address, Media(address)) for address in addresses)))
+
+
 def with_picture_texts(item: Item, texts: Mapping[str, str]) -> Item:
     """Return `item` with these texts (`alt`, `caption`, `credit`) of its first picture.
 
@@ -58,6 +68,10 @@ def with_picture_texts(item: Item, texts: Mapping[str, str]) -> Item:
         raise FieldError("media", f"has no picture for {', '.join(texts)}; give --picture too")
     described = replace(item.media[first], **texts)
     return replace(item, media=(*item.media[:first], described, *item.media[first + 1 :]))
+
+
+def _is_sound(medium: Media) -> bool:
+    return (medium.type or type_of_address(medium.url)).startswith("audio/")
 
 
 def _is_picture(medium: Media) -> bool:

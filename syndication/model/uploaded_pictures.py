@@ -1,7 +1,8 @@
-"""Uploaded pictures and sounds of a story: its record has them by a path of their own, everything published by an address.
+"""Uploaded pictures and sounds of a story: its record has them by a path, everything published by an address.
 
-The path is `pictures/NAME`, that of a sound `media/NAME`, and the address has the present `base_url` before it. So a new `base_url` breaks no record.
-NAME is made of the bytes of the file, so no other path means one, and none leads anywhere else.
+The path is `pictures/NAME`, that of a sound `media/NAME`, and the address has the present `base_url` before it. So a
+new `base_url` breaks no record. NAME is made of the bytes of the file, so no other path means one, and none leads
+anywhere else.
 """
 
 from __future__ import annotations

@@ -44,12 +44,12 @@ class StoredSound(Struct, frozen=True):
 
 
 class StreamedAnswer(Struct, frozen=True):
-    """The answer to a request of a sound; `close` must be called when `chunks` are not wanted any more."""
+    """The answer to a request of a sound. Where a file is open, `close` must be called at the end of its `chunks`."""
 
     status: int
     headers: Headers
     chunks: Iterable[bytes] = ()
-    close: Callable[[], None] = lambda: None
+    close: Callable[[], None] | None = None
 
 
 def save_sound(root: Path, file: BinaryIO, quota: Quota | None = None, now: float = 0.0) -> StoredSound:
@@ -86,6 +86,19 @@ def save_sound(root: Path, file: BinaryIO, quota: Quota | None = None, now: floa
     return StoredSound(name, sound, new)
 
 
+def name_of_sound(file: BinaryIO) -> str:
+    """Return the name under which a sound would be stored.
+
+    Raises:
+        SoundError: it is not an accepted sound.
+        OSError: it cannot be read.
+    """
+    digest = sha256()
+    for chunk in chunks_of(file, sounds.clean(file)):
+        digest.update(chunk)
+    return digest.hexdigest()[:32] + sounds.measure(file).suffix
+
+
 @contextmanager
 def _new_file(root: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """Open a file in the folder; it is deleted at the end unless it got another name."""
@@ -95,6 +108,21 @@ def _new_file(root: Path) -> Iterator[tuple[BinaryIO, Path]]:
             yield part, Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def open_sound(root: Path, name: str) -> BinaryIO:
+    """Open a stored sound.
+
+    Raises:
+        FileNotFoundError: there is none with this name.
+        OSError: it exists but cannot be read.
+    """
+    if not _NAME.fullmatch(name):
+        raise FileNotFoundError(name)
+    try:
+        return open_within(root, _place(root, name))
+    except _ABSENT as error:
+        raise FileNotFoundError(name) from error
 
 
 def as_media(stored: StoredSound, base_url: str) -> Media:
@@ -129,11 +157,9 @@ def answer(root: Path, name: str, method: str, headers: Mapping[str, str], now: 
     Raises:
         OSError: the sound exists but cannot be read.
     """
-    if not _NAME.fullmatch(name):
-        return _absent()
     try:
-        file = open_within(root, _place(root, name))
-    except _ABSENT:
+        file = open_sound(root, name)
+    except FileNotFoundError:
         return _absent()
     status = os.fstat(file.fileno())
     tag, _, suffix = name.partition(".")

@@ -60,7 +60,7 @@ def measure(file: BinaryIO) -> Sound:
         duration = round(seconds)
     except OSError:
         raise
-    except Exception as error:  # whatever a reader of tags does with a damaged file  # noqa: BLE001
+    except Exception as error:  # whatever a reader of tags does with a damaged file
         raise damaged_sound(kind.name) from error
     if seconds <= 0:
         raise damaged_sound(kind.name)

@@ -20,6 +20,7 @@ _KINDS_BY_SEGMENT = {
     **dict.fromkeys(("opml.xml", "robots.txt", "news-sitemap.xml", STYLE_PATH.removeprefix("/")), "list"),
     HUB_PATH.removeprefix("/"): "hub",
     "api": "api",
+    "media": "sound",
     "pictures": "picture",
     "validate": "validate",
     "healthz": "health",
@@ -31,7 +32,7 @@ _SITEMAP = "/sitemap"
 
 @lru_cache(4096)
 def kind_of(path: str) -> str:
-    """Return the kind of a request for `path`: feed, list, page, api, push, hub, picture, validate, …, other.
+    """Return the kind of a request for `path`: feed, list, page, api, push, hub, picture, sound, validate, …, other.
 
     "list" is what describes the site to programs (sitemaps, OPML, robots.txt, the style sheet of feeds), "push" a story
     that another system pushes.

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from syndication.model.tokens import Scope
 
-Subject = Literal["Stories", "Changes", "Versions", "Batch", "Pictures", "Push", "API description"]
+Subject = Literal["Stories", "Changes", "Versions", "Batch", "Pictures", "Sounds", "Push", "API description"]
 Guard = Scope | Literal["", "signature"]
 
 
