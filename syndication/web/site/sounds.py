@@ -132,14 +132,21 @@ class SoundMiddleware:
 
 
 class _Body:
-    """The chunks of an answer; the server calls `close` at their end, and when the client is gone."""
+    """The chunks of an answer. The file is closed after the last; the server calls `close` when the client is gone."""
 
     def __init__(self, answer: StreamedAnswer) -> None:
         self._chunks: Iterator[bytes] = iter(answer.chunks)
         self._close = answer.close
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._chunks
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._chunks)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the file and give its place back, once."""
