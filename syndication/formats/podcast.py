@@ -7,6 +7,7 @@ false, and leaves out in silence each cover whose address does not end in .jpg o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import gcd
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -155,11 +156,12 @@ def _is_cover(picture: Media) -> bool:
 
 
 def _image_attributes(picture: Media) -> dict[str, str]:
-    ratio = f"{picture.width}/{picture.height}" if picture.width and picture.height else ""
+    common = gcd(picture.width, picture.height) or 1
+    ratio = f"{picture.width // common}/{picture.height // common}" if picture.width and picture.height else ""
     known: dict[str, Any] = {
         "href": picture.url,
         "alt": one_line(picture.alt),
-        "aspect-ratio": ratio if len(ratio) <= 11 else "",
+        "aspect-ratio": ratio,
         "width": picture.width,
         "type": picture.type,
     }

@@ -31,7 +31,7 @@ NAME = ".podcasts.json"
 _UNREADABLE = (OSError, ValueError, RecursionError)
 
 
-class _File(Struct, frozen=True):
+class _PodcastFile(Struct, frozen=True):
     """The content of the file: guids by the folders of feeds."""
 
     guids: dict[str, str] = {}
@@ -73,7 +73,7 @@ def _guid_of(connection: Connection, publication: Publication, path: str, known:
 
 def _read(place: Folder) -> dict[str, str]:
     try:
-        found = msgspec.json.decode(read_within(place.root, _path(place)), type=_File)
+        found = msgspec.json.decode(read_within(place.root, _path(place)), type=_PodcastFile)
     except FileNotFoundError:
         return {}
     for path, guid in found.guids.items():
@@ -87,7 +87,7 @@ def _problem(error: Exception) -> str:
 
 
 def _write(place: Folder, guids: Mapping[str, str]) -> None:
-    content = msgspec.json.format(msgspec.json.encode(_File(dict(sorted(guids.items())))), indent=1) + b"\n"
+    content = msgspec.json.format(msgspec.json.encode(_PodcastFile(dict(sorted(guids.items())))), indent=1) + b"\n"
     try:
         folder.write(_path(place), content)
     except OSError as error:

@@ -95,7 +95,7 @@ class SoundMiddleware:
         start_response(f"{status.value} {status.phrase}", [*answer.headers, _NOSNIFF])
         if environ["REQUEST_METHOD"] == "HEAD":
             return [b""]
-        return _Body(answer)
+        return _SentSound(answer)
 
     def _answer(self, environ: WSGIEnvironment, address: str) -> StreamedAnswer:
         if environ["REQUEST_METHOD"] not in _METHODS:
@@ -131,7 +131,7 @@ class SoundMiddleware:
         return StreamedAnswer(found.status, found.headers, found.chunks, end)
 
 
-class _Body:
+class _SentSound:
     """The chunks of an answer. The file is closed after the last; the server calls `close` when the client is gone."""
 
     def __init__(self, answer: StreamedAnswer) -> None:

@@ -91,7 +91,9 @@ def m4a(seconds: int = 3, kind: bytes = b"soun", *more: bytes) -> bytes:
     tags = full(b"meta", box(b"ilst", box(b"\xa9cmt", SECRET)))
     user = box(b"udta", tags, box(b"\xa9xyz", SECRET), full(b"chpl", b"\0\0\0\0\1" + bytes(8) + b"\6Cranes"))
     head = box(b"ftyp", b"M4A \0\0\0\0M4A mp42isom")
-    return head + box(b"uuid", SECRET) + box(b"mdat", bytes(1000)) + box(b"moov", movie, track(kind, seconds), user, *more)
+    return (
+        head + box(b"uuid", SECRET) + box(b"mdat", bytes(1000)) + box(b"moov", movie, track(kind, seconds), user, *more)
+    )
 
 
 SOUNDS = {"MP3": mp3(), "M4A": m4a()}
