@@ -41,6 +41,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "at": "at",
         "audit": "audit",
         "readers": "readers",
+        "podcasts": "podcasts",
         "validate": "validate",
         "docs": "docs",
     },

@@ -19,7 +19,7 @@ from syndication.cli.add_report import print_addition, print_draft
 from syndication.cli.folders import records_folder, refuse_other_folder
 from syndication.cli.permanent_ids import warn_of_permanent_ids
 from syndication.cli.progress import show_progress
-from syndication.cli.sound_files import check_sound, store_sound
+from syndication.cli.sound_files import sound_path, store_sound
 from syndication.cli.story_source import (
     StorySource,
     guard_of,
@@ -217,7 +217,7 @@ def _print_dry_run(run: AddRun, source: StorySource, as_json: bool) -> int:
     """Print what `_add` would do, and return its exit code."""
     draft = read_draft(source, run.options_for(source), run.settings)
     if run.audio:
-        check_sound(run.audio)
+        sound_path(run.audio)  # or its fault
     with_pictures = with_local_pictures(draft, source, picture_path)
     present = _present_addition(run, source, draft)
     # The item has no paths of pictures yet, as nothing was stored.

@@ -20,7 +20,7 @@ from syndication.cli.note_options import (
     standfirst_option,
 )
 from syndication.cli.record_editor import edit_record, has_editor
-from syndication.cli.sound_files import check_sound, store_sound
+from syndication.cli.sound_files import sound_path, store_sound
 from syndication.cli.story_change import change_story, edit_of, json_option, refuse_broken_text
 from syndication.cli.times import MomentOption, MomentOrNone
 from syndication.cli.workspace import find_story, open_workspace
@@ -111,10 +111,7 @@ def _sounds(audio: str, dry_run: bool) -> tuple[str, ...]:
     """Return the paths of the sounds that a story gets, "" for none. Nothing is stored in a dry run."""
     if not audio.strip():
         return ()
-    if dry_run:
-        check_sound(audio)
-        return (audio,)
-    return (store_sound(load(), audio),)
+    return (sound_path(audio) if dry_run else store_sound(load(), audio),)
 
 
 def _given_fields(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from syndication.catalog import Catalog
 from syndication.model.errors import IngestError
 from syndication.model.uploaded_pictures import SOUNDS
 from syndication.publishing import folder_identity
-from syndication.publishing.media import sound_store, sounds
+from syndication.publishing.media import sound_store
 from syndication.publishing.media.quota import Quota
 from syndication.publishing.media.sound import SoundError
 from syndication.settings import Settings
@@ -33,14 +33,14 @@ def store_sound(settings: Settings, name: str) -> str:
         return SOUNDS + sound_store.save_sound(root, file, quota, time.time()).name
 
 
-def check_sound(name: str) -> None:
-    """Do nothing if a file is a sound that can be stored; nothing is written.
+def sound_path(name: str) -> str:
+    """Return the path that a sound would have in a record; it is not stored.
 
     Raises:
         IngestError: it cannot be read, or is not an accepted sound.
     """
     with _opened(name) as file:
-        sounds.clean(file)
+        return SOUNDS + sound_store.name_of_sound(file)
 
 
 def confirm_pictures(settings: Settings, root: Path) -> None:
