@@ -20,6 +20,7 @@ PAGES: Mapping[str, str] = {
     "moving": "bring a publication over from another system",
     "systems": "what is taken from each system, and what is not",
     "following": "take stories from feeds of others",
+    "podcasts": "make a podcast of stories with a sound or film",
     "records": "all fields of a story's file",
     "settings": "all settings",
     "operating": "log, figures, alerts, when something failed",

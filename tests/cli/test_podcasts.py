@@ -78,6 +78,17 @@ def test_kind_and_table_belong_together(tmp_path: Path, text: str, words: str) -
     assert words in fault(tmp_path, text)
 
 
+def test_the_example_of_the_page_can_be_used_as_it_is(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "podcasts.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "syndication.toml").write_text(LEAST + example)
+    (feed,) = load({}, tmp_path).feeds
+    assert feed.podcast is not None
+    named = re.findall(r"^\| (`.+?`(?:, `.+?`)*) \|", page.partition("## Which stories")[0], re.MULTILINE)
+    listed = {name for cell in named for name in re.findall(r"`(\w+)`", cell)}
+    assert listed == set(feed.podcast.__struct_fields__)
+
+
 def sound(newsroom: Newsroom, data: bytes, name: str = "a.mp3") -> str:
     (newsroom.root / name).write_bytes(data)
     return str(newsroom.root / name)
