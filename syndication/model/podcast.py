@@ -36,7 +36,6 @@ class Podcast(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     funding_text: str = ""
     locked: bool | None = None
     medium: str = "podcast"
-    license: str = ""
     guid: str = ""
     new_feed_url: str = ""
     apple_verify: str = ""

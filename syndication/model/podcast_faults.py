@@ -26,7 +26,6 @@ _LIMITS = {
     "owner_name": _MOST_CHARACTERS,
     "copyright": _MOST_CHARACTERS,
     "funding_text": _SHORTER,
-    "license": _SHORTER,
     "apple_verify": _MOST_CHARACTERS,
 }
 
