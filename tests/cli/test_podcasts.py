@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from syndication.settings import SettingsError, load
+from syndication.model.errors import SettingsError
+from syndication.settings import load
 from tests.cli.newsroom import LEAST, Newsroom
 from tests.http.fetch.misbehaving import Server, Talk, answer, saying
 from tests.publishing.media.sound_making import m4a, mp3
