@@ -22,6 +22,7 @@ from syndication.model.followed_source import FollowedSource, fault_of_sources, 
 from syndication.model.license_faults import fault_of_licensing, fault_of_words
 from syndication.model.licenses import Licensing
 from syndication.model.partners.partner import Partner
+from syndication.model.podcast import Podcast
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, PaidStories, Publication
 from syndication.model.webhook import Webhook
 from syndication.text.log_lines import LogFormat
@@ -373,7 +374,7 @@ def _cure(place: str) -> str:
     if place in _LISTS_OF_TABLES:
         return f": write [[{place}]] above each of them"
     name = place.rpartition(".")[2].partition("[")[0]
-    kinds = (Settings, DeclaredFeed, FollowedSource, Webhook)
+    kinds = (Settings, DeclaredFeed, Podcast, FollowedSource, Webhook)
     properties = (msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"].get(name, {}) for kind in kinds)
     values = next(filter(None, map(_words_of, properties)), ())
     *others, last = [value for value in values if value] or [""]

@@ -58,7 +58,7 @@ def position_of(
         path=path,
         position=position,
         length=len(ids),
-        size=_rendered_size(connection, ids[:position], form, declared.content if declared else "full"),
+        size=_rendered_size(connection, ids[:position], form, declared.entry_content if declared else "full"),
         archive=_archive_name(connection, path, FeedKey(micros(item.published), item.id)),
         is_before_floor=window.at_floor
         and not position

@@ -28,6 +28,7 @@ READERS_KEY = "readers_key"  # the key for hashing the addresses of readers
 PARTNER_SECRET = "partner_secret"  # noqa: S105  # the name of what signs addresses of partners
 PARTNER_KEYS = "partner_keys"  # another mark after each change of a key of a partner
 LEDGER_SINCE = "ledger_since"  # the moment from which it is noted what partners fetch, in microseconds since 1970
+PODCAST_GUID = "podcast_guid:"  # the guid of a podcast; the folder of its feed follows
 PREVIEW_SECRET = "preview_secret"  # noqa: S105  # the name of what signs links to previews
 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers

@@ -50,6 +50,7 @@ GROUPS: Mapping[str, Mapping[str, LazyCommand]] = {
         "at": LazyCommand("at:at", "Show a feed as it was served at a time, or compare two times."),
         "audit": LazyCommand("audit:audit", "Show the log: who did what, and when."),
         "readers": LazyCommand("readers:readers", "Show how many readers each feed has."),
+        "podcasts": LazyCommand("podcasts:podcasts", "Show the podcasts, and what directories would refuse."),
         "licensing": LazyCommand("licenses:licensing_commands", "Show what programs are told about use and licenses."),
         "validate": LazyCommand("validate:validate", "Check a feed: a file, an address, or standard input."),
         "docs": LazyCommand("docs:docs", "Read the documentation."),

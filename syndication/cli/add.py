@@ -20,6 +20,7 @@ from syndication.cli.field_options import field_options, take_fields
 from syndication.cli.folders import records_folder, refuse_other_folder
 from syndication.cli.permanent_ids import warn_of_permanent_ids
 from syndication.cli.progress import show_progress
+from syndication.cli.sound_files import sound_path, store_sound
 from syndication.cli.story_source import (
     StorySource,
     guard_of,
@@ -31,6 +32,7 @@ from syndication.cli.story_source import (
 )
 from syndication.cli.times import MomentOption
 from syndication.model.errors import CatalogError, IngestError, SyndicationError
+from syndication.model.field_edits import with_sounds
 from syndication.model.item import Author
 from syndication.publishing import steps
 from syndication.publishing.additions import (
@@ -60,6 +62,7 @@ class AddRun(Struct, frozen=True):
     options: ImportOptions
     folder: Folder
     known: KnownTexts
+    audio: str = ""
 
     def options_for(self, source: StorySource) -> ImportOptions:
         """Return the options for a file. The record of a story from an address is withheld, unless a person decides."""
@@ -87,6 +90,7 @@ class AddRun(Struct, frozen=True):
 @click.option("--no-standfirst", is_flag=True, help="No standfirst: the second block is body text.")
 @click.option("--caption", help='The picture\'s caption; "" for none.')
 @click.option("--credit", help='The credit of the picture; "" for none.')
+@click.option("--audio", default="", metavar="FILE", help="A file with its sound, as MP3 or M4A; of one story.")
 @click.option("--dateline", help='The place it was written in; "" for none.')
 @click.option("--source", help="The news agency that the text is from.")
 @click.option("--rights", default="", help="Who allows its use, and how; needed for a page of another site.")
@@ -103,6 +107,7 @@ def add(
     allow_private: bool,
     dry_run: bool,
     as_json: bool,
+    audio: str,
     **fields: object,
 ) -> None:
     """Make records from files: raw articles, Markdown (names that end in .md), HTML pages,
@@ -127,13 +132,15 @@ def add(
     Examples:
       syndication add talks.txt --published 2026-02-05T12:00:00+00:00 --section World
       syndication add talks.txt --published now --dry-run
-      syndication add page.html --section World
+      syndication add page.html --section World --audio page.mp3
       syndication add https://www.tribune.example/2026/harbour --dry-run
       syndication add *.txt --published 2026-02-05T12:00:00Z --author "Jane Doe" --json
     """
+    if audio and len(files) > 1:
+        raise click.UsageError("--audio is the sound of one story; give one file with it")
     settings = load()
     options, folder = _options(settings, no_standfirst, usable, fields), records_folder(settings)
-    run = AddRun(settings, options, folder, _survey(settings, folder))
+    run = AddRun(settings, options, folder, _survey(settings, folder), audio)
     guard = guard_of(allow_private)
     is_first, worst = not run.known.slugs, 0
     for number, file in enumerate(files, 1):
@@ -197,15 +204,23 @@ def _add(run: AddRun, source: StorySource) -> Addition:
         return present
     if draft.item is None:
         raise _MissingAnswerError("; ".join(draft.missing))
-    draft = with_local_pictures(draft, source, picture_store(run.settings))
+    draft = _with_sound(run, with_local_pictures(draft, source, picture_store(run.settings)))
     assert draft.item
     announce = partial(_announce, run.settings)
     return add_record(run.folder, run.known, run.settings.authority, draft, draft.item, announce)
 
 
+def _with_sound(run: AddRun, draft: Draft) -> Draft:
+    if not run.audio or draft.item is None:
+        return draft
+    return replace(draft, item=with_sounds(draft.item, (store_sound(run.settings, run.audio),)))
+
+
 def _print_dry_run(run: AddRun, source: StorySource, as_json: bool) -> int:
     """Print what `_add` would do, and return its exit code."""
     draft = read_draft(source, run.options_for(source), run.settings)
+    if run.audio:
+        sound_path(run.audio)  # or its fault
     with_pictures = with_local_pictures(draft, source, picture_path)
     present = _present_addition(run, source, draft)
     # The item has no paths of pictures yet, as nothing was stored.

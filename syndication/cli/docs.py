@@ -21,6 +21,7 @@ PAGES: Mapping[str, str] = {
     "systems": "what is taken from each system, and what is not",
     "following": "take stories from feeds of others",
     "partners": "feeds for MSN, SmartNews, Yahoo and others, and what they refuse",
+    "podcasts": "make a podcast of stories with a sound or film",
     "records": "all fields of a story's file",
     "settings": "all settings",
     "operating": "log, figures, alerts, when something failed",

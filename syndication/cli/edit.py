@@ -21,6 +21,7 @@ from syndication.cli.note_options import (
     standfirst_option,
 )
 from syndication.cli.record_editor import edit_record, has_editor
+from syndication.cli.sound_files import sound_path, store_sound
 from syndication.cli.story_change import change_story, edit_of, json_option, refuse_broken_text
 from syndication.cli.times import MomentOption, MomentOrNone
 from syndication.cli.workspace import find_story, open_workspace
@@ -30,6 +31,7 @@ from syndication.model.field_edits import (
     with_partners,
     with_picture_texts,
     with_pictures,
+    with_sounds,
 )
 from syndication.model.item import Dateline, Item
 from syndication.publishing import edit as editing
@@ -71,6 +73,7 @@ _list_option = partial(click.option, multiple=True, callback=_refuse_broken_text
 @click.option("--alt", callback=refuse_broken_text, help="What the main picture shows.")
 @click.option("--caption", callback=refuse_broken_text, help="The caption of the main picture.")
 @click.option("--credit", callback=refuse_broken_text, help="The credit of the main picture.")
+@click.option("--audio", metavar="FILE", help='A file with its sound, instead of the present ones; "" for none.')
 @click.option("--published", type=MomentOption(), metavar="TIME", help="When it will be public, if it is not yet.")
 @click.option("--embargo-until", type=MomentOrNone(), metavar="TIME", help='When its embargo ends; "" for none.')
 @click.option("--expires", type=MomentOrNone(), metavar="TIME", help='When it leaves the feeds; "" for never.')
@@ -100,7 +103,10 @@ def edit(item: str, dry_run: bool, as_json: bool, **options: Any) -> None:
       syndication edit harbour-reopens --embargo-until "2026-02-06 06:00" --dry-run
       syndication edit harbour-reopens
     """
+    audio = options.pop("audio")
     given = _given_fields(options)
+    if audio is not None:
+        given["sounds"] = _sounds(audio, dry_run)
     texts = new_texts(**{name: options[name] for name in _TEXTS})
     if given or texts.fields:
         _change_fields(item, lambda before: texts.applied_to(_with_fields(before, given)), dry_run, as_json)
@@ -111,6 +117,13 @@ def edit(item: str, dry_run: bool, as_json: bool, **options: Any) -> None:
     else:
         workspace = open_workspace(load())
         edit_record(workspace, find_story(workspace, item), as_json)
+
+
+def _sounds(audio: str, dry_run: bool) -> tuple[str, ...]:
+    """Return the paths of the sounds that a story gets, "" for none. Nothing is stored in a dry run."""
+    if not audio.strip():
+        return ()
+    return (sound_path(audio) if dry_run else store_sound(load(), audio),)
 
 
 def _given_fields(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,7 +151,7 @@ def _change_fields(name: str, change: Callable[[Item], Item], dry_run: bool, as_
 
 def _with_fields(item: Item, given: Mapping[str, Any]) -> Item:
     """Return `item` with the fields that were given."""
-    special = (*_OF_PICTURE, *_OF_PARTNERS, "authors", "dateline", "fields", "pictures")
+    special = (*_OF_PICTURE, *_OF_PARTNERS, "authors", "dateline", "fields", "pictures", "sounds")
     if "dateline" in given:
         item = replace(item, dateline=_dateline(given["dateline"]))
     changed = replace(item, **{name: value for name, value in given.items() if name not in special})
@@ -146,6 +159,7 @@ def _with_fields(item: Item, given: Mapping[str, Any]) -> Item:
     changed = with_partners(changed, {name: given[name] for name in _OF_PARTNERS if name in given})
     changed = with_authors(changed, given["authors"]) if "authors" in given else changed
     changed = with_pictures(changed, given["pictures"]) if "pictures" in given else changed
+    changed = with_sounds(changed, given["sounds"]) if "sounds" in given else changed
     return with_picture_texts(changed, {name: given[name] for name in _OF_PICTURE if name in given})
 
 

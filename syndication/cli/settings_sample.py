@@ -48,6 +48,12 @@ _TABLES = """\
 #exclude_tags = ["Opinion"]
 #content = "summary"
 
+# A podcast, at /feeds/morning/rss.xml, of stories with a sound. `syndication docs podcasts` lists its settings.
+#[[feeds]]
+#name = "Morning"
+#kind = "podcast"
+#podcast = {cover = "https://www.example.org/cover.jpg", category = "News", explicit = false}
+
 # A system that is notified of each story. `syndication docs push` says what it gets. The secret is whsec_ and the
 # output of: openssl rand -base64 32
 #[[webhooks]]

@@ -39,7 +39,7 @@ from syndication.model.finding import MOST_FINDINGS
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.model.item_findings import MOST_STORIES, StoryFindings
 from syndication.model.partners.ledger import unfetched_line
-from syndication.publishing import address_file, date_file, floor_file, folder_identity, steps
+from syndication.publishing import address_file, date_file, floor_file, folder_identity, podcast_file, steps
 from syndication.publishing.partners.by_hand import withdrawals_by_hand
 from syndication.publishing.partners.overview import partner_overviews
 from syndication.publishing.workspace import Workspace
@@ -47,6 +47,8 @@ from syndication.settings import Settings, load
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.loss import LossSeverity
 from syndication.text.terminal import visible
+
+_DECISIONS = (address_file, date_file, floor_file, podcast_file)  # the files that the service writes beside the records
 
 
 class PublisherStatus(Struct, frozen=True):
@@ -174,7 +176,9 @@ def _read_status(workspace: Workspace, severities: Sequence[LossSeverity], most:
             items=items.count(connection),
             folders=[],
             damaged=[
-                line for file in (address_file, date_file, floor_file) if (line := file.problem(workspace.folder))
+                line
+                for file in (address_file, date_file, floor_file, podcast_file)
+                if (line := file.problem(workspace.folder))
             ],
             broken=[line for file in record_files.broken(connection) for line in file.problems],
             quarantined=[f"{stored.path}: {stored.quarantine}" for stored in items.quarantined(connection)],

@@ -10,13 +10,13 @@ from urllib.parse import urljoin
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog
 from syndication.cli.named_file import read_named_file, read_standard_input
+from syndication.cli.sound_files import confirm_pictures
 from syndication.http.fetch import PAGE_TYPES, Fetched, FetchLimits, Guard, anywhere, fetch, public_internet
 from syndication.model.errors import FetchError, IngestError
 from syndication.model.field_edits import with_given_fields
 from syndication.model.uploaded_pictures import FOLDER, with_picture_paths
-from syndication.publishing import folder_identity, media
+from syndication.publishing import media
 from syndication.publishing.local_pictures import Save, bring_in_pictures
 from syndication.publishing.media import store
 from syndication.publishing.media.quota import Quota
@@ -108,20 +108,12 @@ def picture_store(settings: Settings) -> Save:
     quota = Quota(root, settings.pictures_gb * 1_000_000_000)
 
     def save(data: bytes) -> str:
-        _confirm_pictures(settings, root)
+        confirm_pictures(settings, root)
         return (
             FOLDER + store.save_picture(root, data, quota=quota, now=time.time(), ladder=settings.picture_ladder).name
         )
 
     return save
-
-
-def _confirm_pictures(settings: Settings, root: Path) -> None:
-    """Confirm the folder of pictures. Without a database, there is nothing to compare it with."""
-    catalog = Catalog(settings.database)
-    if not catalog.file or catalog.file.exists():
-        folder_identity.confirm_pictures(catalog, root)
-    catalog.close()
 
 
 def _fetch(address: str, guard: Guard) -> Fetched:

@@ -12,6 +12,7 @@ from syndication.formats.feedgen_fixes import UNWRITTEN, RssChannel, RssItem, ad
 from syndication.formats.format import Format, Seam
 from syndication.formats.links import feed_links
 from syndication.formats.media import enclosure
+from syndication.formats.podcast import PodcastChannel, PodcastItem, episode_medium
 from syndication.formats.writable import refuse_unwritable
 from syndication.model import feed_path
 from syndication.model.feed import Entry, Feed
@@ -41,16 +42,23 @@ def write(feed: Feed) -> bytes:
     made.link(href=feed.home, rel="alternate")
     if urlsplit(feed.icon).path.lower().endswith(_IMAGES):
         made.image(url=feed.icon)
+    if feed.podcast:
+        made.register_extension("podcast", partial(PodcastChannel, feed.podcast))
     for entry in feed.entries:
-        _describe(add_entry(made, feed, entry, RssItem), entry)
+        added = add_entry(made, feed, entry, RssItem)
+        enclosed = enclosure(entry)
+        if feed.podcast:
+            added.register_extension("podcast", partial(PodcastItem, entry))
+            enclosed = episode_medium(entry)
+        _describe(added, entry, enclosed)
     return finish_document(made.rss_str(pretty=True, encoding="utf-8", xml_declaration=False), feed.base_url)
 
 
-def _describe(added: Any, entry: Entry) -> None:
+def _describe(added: Any, entry: Entry, enclosed: Media | None) -> None:
     added.description(_as_html(entry.summary), isSummary=True)
     added.guid(rss_guid(entry.id, entry.ids), permalink=bool(entry.ids and entry.ids.permalink))  # "" writes none
     links = [{"rel": "alternate", "href": entry.url}]
-    if enclosed := enclosure(entry):
+    if enclosed:
         links.append(_enclosure(enclosed))
     added.link(links)
 

@@ -140,6 +140,7 @@ def compose(
         urgency=item.urgency,
         slugline=one_line(item.slugline),
         episode=item.episode,
+        page=base + story_path(item.slug),
         ids=item.ids,
         terms=story_terms(publication.licensing, addresses.folder(SECTIONS, item.section)),
         frames=fragment.frames,

@@ -12,6 +12,7 @@ from syndication.model.item import Author, Media, Related, Subject
 from syndication.model.item_parts import Access, AiUse, Episode, Sponsor, StoryKind, StoryPlace
 from syndication.model.known_ids import KnownIds
 from syndication.model.licenses import LicenseTerms, Licensing
+from syndication.model.podcast import Podcast
 from syndication.text.loss import EmbeddedFrame
 
 
@@ -29,6 +30,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `html` is the whole body, sanitised, with absolute addresses, and empty where a feed
     carries summaries only. `published` and `updated` are in UTC; `updated` carries a
     fraction of a second derived from the id, so that no two stories share one.
+    `page` is the address of its page here, where the body is; `url` may be on another site.
     `media` contains only what may be syndicated and has an address. `frames` stood in the body, in which they are links
     now; partners that take frames get them back. `findings` say what the item lost or changed on the way here; no
     format writes them. `terms` are those of its section, None if they are the publication's.
@@ -61,6 +63,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     urgency: int = 0
     slugline: str = ""
     episode: Episode | None = None
+    page: str = ""
     ids: KnownIds | None = None
     terms: LicenseTerms | None = None
     frames: tuple[EmbeddedFrame, ...] = ()
@@ -98,6 +101,7 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     address of the service without a slash at the end. `updated` is the date of the document
     in UTC, whole seconds. Entries come newest first. No tombstone has the id of an entry.
     `hubs` push changes of the feed to their subscribers. `licensing` is None if no entry has terms of its own.
+    `podcast` is the show, if it is a podcast.
     """
 
     path: str
@@ -116,6 +120,7 @@ class Feed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     history: History = History()
     hubs: tuple[str, ...] = ()
     licensing: Licensing | None = None
+    podcast: Podcast | None = None
 
     def url(self, name: str) -> str:
         """Return the absolute address of this feed's document `name` ("rss.xml")."""

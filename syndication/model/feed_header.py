@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from syndication.model.feed import Feed
-from syndication.model.feed_path import ALL_ITEMS
+from syndication.model.feed_path import ALL_ITEMS, RSS, document_path
 from syndication.model.licenses import item_licensing
+from syndication.model.podcast import Podcast, mint_guid
 from syndication.model.publication import DeclaredFeed, Publication
 
 # The date of a document that never had an entry. It must not depend on the moment of the build.
@@ -26,11 +29,29 @@ def make_feed(publication: Publication, path: str, name: str, declared: Declared
         language=publication.language,
         publisher=publication.publisher,
         updated=NEVER,
-        rights=publication.rights,
+        rights=(declared.podcast.copyright if declared and declared.podcast else "") or publication.rights,
         icon=publication.icon,
         hubs=publication.hubs,
         licensing=item_licensing(publication.licensing),
+        podcast=complete_podcast(publication, path, declared.podcast) if declared and declared.podcast else None,
     )
+
+
+def complete_podcast(publication: Publication, path: str, show: Podcast) -> Podcast:
+    """Return a show with an absolute cover, an author and a guid; one that was made before is put in its place."""
+    is_ours = show.cover.startswith("pictures/")
+    return replace(
+        show,
+        cover=f"{publication.base_url}/{show.cover}" if is_ours else show.cover,
+        author=show.author or publication.publisher,
+        guid=show.guid or mint_guid(publication.base_url + document_path(path, RSS)),
+    )
+
+
+def plain_podcast(publication: Publication) -> Podcast:
+    """Return a show in whose documents the episodes of all shows can be checked."""
+    show = Podcast(cover=f"{publication.base_url}/cover.jpg", category="News", explicit=False)
+    return complete_podcast(publication, "", show)
 
 
 def full_title(publication: Publication, name: str) -> str:

@@ -76,6 +76,16 @@ def with_pictures(item: Item, addresses: Sequence[str]) -> Item:
     return replace(item, media=(*pictures[:1], *behind, *others))
 
 
+def with_sounds(item: Item, addresses: Sequence[str]) -> Item:
+    """Return `item` with the sounds at these addresses; those that it has already keep what is known of them.
+
+    Pictures, films and files stay, before the sounds.
+    """
+    known = {medium.url: medium for medium in item.media}
+    others = [medium for medium in item.media if not _is_sound(medium)]
+    return replace(item, media=(*others, *(known.get(address, Media(address)) for address in addresses)))
+
+
 def with_picture_texts(item: Item, texts: Mapping[str, str]) -> Item:
     """Return `item` with these texts (`alt`, `caption`, `credit`) of its main picture: the lead, else the first one.
 
@@ -90,6 +100,10 @@ def with_picture_texts(item: Item, texts: Mapping[str, str]) -> Item:
     main = next(iter(leads_first(pictures)))
     described = replace(item.media[main], **texts)
     return replace(item, media=(*item.media[:main], described, *item.media[main + 1 :]))
+
+
+def _is_sound(medium: Media) -> bool:
+    return (medium.type or type_of_address(medium.url)).startswith("audio/")
 
 
 def _is_picture(medium: Media) -> bool:

@@ -29,6 +29,10 @@ SLUG = r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*"
 MEDIA_TYPE = r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]{0,100}"
 PICTURE_NAME = r"[0-9a-f]{32}\.(?:avif|gif|jpg|png|webp)"
 PICTURE_PATH = rf"pictures/{PICTURE_NAME}"
+SOUND_NAME = r"[0-9a-f]{32}\.(?:m4a|mp3)"
+SOUND_PATH = rf"media/{SOUND_NAME}"
+# The paths in records of all files that the media store has.
+STORED_PATH = rf"(?:{PICTURE_PATH}|{SOUND_PATH})"
 NOT_IN_ADDRESSES = " \n\r\t<>\"'`{}|\\^"
 PLAIN_TEXT = rf"^[^{ILLEGAL_CLASS}]*$"
 ONE_LINE = rf"^[^\r\n{ILLEGAL_CLASS}]*$"
@@ -87,7 +91,11 @@ NeededAddress = Annotated[
     str, _limit("address", MAX_ADDRESS, f"^{_ADDRESS}$"), described("an http or https address with a valid host")
 ]
 _OF_MEDIA = described("an http or https address with a valid host, or the path of an uploaded picture")
-MediaAddress = Annotated[str, _limit("address", MAX_ADDRESS, f"^(?:{_ADDRESS}|{PICTURE_PATH})?$"), _OF_MEDIA]
+MediaAddress = Annotated[
+    str,
+    _limit("address", MAX_ADDRESS, f"^(?:{_ADDRESS}|{STORED_PATH})?$"),
+    described("an http or https address with a valid host, or the path of an uploaded picture or sound"),
+]
 NeededMediaAddress = Annotated[str, _limit("address", MAX_ADDRESS, f"^(?:{_ADDRESS}|{PICTURE_PATH})$"), _OF_MEDIA]
 OptionalId = Annotated[
     str, _shaped(f"^(?:{_ID})?$", ID_LENGTH, "a tag URI, a URN or another absolute URI, by the rules of its scheme")

@@ -30,6 +30,12 @@ def may_be_shown(medium: Media) -> bool:
     return rights_of(medium) != "none"
 
 
+def is_episode_file(medium: Media) -> bool:
+    """Return whether podcast apps can play a medium: a sound or a film that is one file, not a list of parts."""
+    kind = medium.type or type_of_address(medium.url)
+    return bool(medium.url) and kind.startswith(("audio/", "video/"))
+
+
 def is_lead(medium: Media) -> bool:
     """Return whether a record names a medium as the main one of its kind."""
     return medium.role == "lead"

@@ -9,10 +9,13 @@ from msgspec import Struct
 from syndication.model.feed_path import FEEDS, RSS, document_path, feed_folder, page_path
 from syndication.model.licenses import Licensing
 from syndication.model.partners.partner import Partner
+from syndication.model.podcast import Podcast
 from syndication.model.redirects import Redirects
 
 OnWithdrawal = Literal["omit", "stub", "tombstone"]
 PaidStories = Literal["full", "summary"]
+FeedKind = Literal["stories", "podcast"]
+EntryContent = Literal["full", "summary", "podcast"]
 # A live feed never has more items than this. The setting `window`, its minimum length, cannot be larger.
 MOST_ENTRIES = 300
 
@@ -22,6 +25,7 @@ class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     It contains the items that match a name in each list that is given, and no name in the `exclude_` lists. Names match
     whatever their case; a name may also be written as its slug. An empty `on_withdrawal` means: as for the publication.
+    A feed of the kind podcast contains those of these items that have a sound or a film; `podcast` is its show.
     """
 
     name: str
@@ -35,6 +39,13 @@ class DeclaredFeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     exclude_authors: tuple[str, ...] = ()
     content: Literal["full", "summary"] = "full"
     on_withdrawal: OnWithdrawal | Literal[""] = ""
+    kind: FeedKind = "stories"
+    podcast: Podcast | None = None
+
+    @property
+    def entry_content(self) -> EntryContent:
+        """How much of each story the feed has: what the settings say, or all that a podcast needs."""
+        return "podcast" if self.kind == "podcast" else self.content
 
     @property
     def folder(self) -> str:

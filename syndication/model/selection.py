@@ -10,16 +10,19 @@ from syndication.model.addresses import PLAIN_ADDRESSES, Addresses, names_of
 from syndication.model.feed import Selection
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
 from syndication.model.item import Item
+from syndication.model.media_choice import is_episode_file, may_be_shown
 from syndication.model.publication import DeclaredFeed
 
 ALL = Selection("", "")
+# The list by which a podcast refuses a story without a sound or film.
+MEDIA = "media"
 
 
 class Refusal(Struct, frozen=True):
     """The list of a declared feed that excludes an item ("sections", "exclude_tags"), and the names concerned.
 
     For a list of wanted names these are all its names, as the item has none of them. For an `exclude_` list they are
-    the names that the item has.
+    the names that the item has. The list `media` has no names: a podcast takes only stories with a sound or a film.
     """
 
     list: str
@@ -53,6 +56,8 @@ def _refusals(feed: DeclaredFeed, item: Item, addresses: Addresses) -> Iterator[
             yield Refusal(kind, wanted)
         if found := [written for written in unwanted if any(addresses.is_meant(written, kind, name) for name in names)]:
             yield Refusal(f"exclude_{kind}", tuple(found))
+    if feed.kind == "podcast" and not any(may_be_shown(one) and is_episode_file(one) for one in item.media):
+        yield Refusal(MEDIA, ())
 
 
 def listed_names(feed: DeclaredFeed) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from syndication.model.feed_path import page_path
 from syndication.model.old_feeds import SYSTEMS
+from syndication.model.podcast_faults import fault_of_podcast
 from syndication.model.publication import DeclaredFeed
 from syndication.model.redirects import FROM, Redirects, systems_in
 from syndication.text.characters import character_problem
@@ -142,6 +143,8 @@ def fault_of_feeds(feeds: Sequence[DeclaredFeed]) -> str:
             return "feeds: a feed has no name; give each [[feeds]] table a name"
         if folders.count(feed.folder) > 1:
             return f"feeds: two feeds would be served at {page_path(feed.folder)}; give one another name"
+        if fault := fault_of_podcast(feed):
+            return fault
     return ""
 
 

@@ -1,7 +1,8 @@
-"""Uploaded pictures of a story: its record has them by a path of their own, everything published by an address.
+"""Uploaded pictures and sounds of a story: its record has them by a path, everything published by an address.
 
-The path is `pictures/NAME`, and the address has the present `base_url` before it. So a new `base_url` breaks no record.
-NAME is made of the bytes of the picture, so no other path means one, and none leads anywhere else.
+The path is `pictures/NAME`, that of a sound `media/NAME`, and the address has the present `base_url` before it. So a
+new `base_url` breaks no record. NAME is made of the bytes of the file, so no other path means one, and none leads
+anywhere else.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from msgspec.structs import replace
 
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
-from syndication.model.limits import PICTURE_PATH
+from syndication.model.limits import PICTURE_PATH, STORED_PATH
 from syndication.model.media_choice import may_be_shown
 from syndication.model.media_parts import Rendition
 from syndication.text.pictures import bare_address
 
 FOLDER = "pictures/"
+SOUNDS = "media/"
 _BEGIN = r"""(?<![^\s"'=,(<>\[\]])"""
 _END = r"""(?![^\s"'),<>\[\]])"""
-_PATHS = re.compile(rf"{_BEGIN}{PICTURE_PATH}{_END}")
+_PATHS = re.compile(rf"{_BEGIN}{STORED_PATH}{_END}")
 # An address in a body that is meant as such a path, but is none. Examples: src="pictures/a.jpg", ](pictures/a.jpg).
 _MISSPELT = re.compile(
     rf"""(?:\s(?:src|href)\s?=\s?["']?|\]\(<?)(?!{PICTURE_PATH}{_END})({FOLDER}[^\s"'()<>]{{1,200}})"""
@@ -41,10 +43,15 @@ def is_picture_path(url: str) -> bool:
     return bool(re.fullmatch(PICTURE_PATH, url))
 
 
+def is_stored_path(url: str) -> bool:
+    """Return whether `url` is the path of an uploaded picture or sound in a record."""
+    return bool(re.fullmatch(STORED_PATH, url))
+
+
 def picture_paths(item: Item) -> set[str]:
-    """Return the paths of the uploaded pictures in an item."""
+    """Return the paths of the uploaded pictures and sounds in an item."""
     addresses = (url for medium in item.media for _, url in _addresses("", medium))
-    return {*_PATHS.findall(item.body), *filter(is_picture_path, addresses)}
+    return {*_PATHS.findall(item.body), *filter(is_stored_path, addresses)}
 
 
 def with_picture_addresses(item: Item, base_url: str, stored: StoredPictures = NO_PICTURES) -> Item:
@@ -58,7 +65,7 @@ def with_picture_paths(item: Item, base_url: str, before: Item | None = None) ->
 
     Media and body that are as they were `before` stay as they are: an edit of other fields does not change them.
     """
-    addresses = re.compile(rf"{_BEGIN}{re.escape(base_url)}/({PICTURE_PATH}){_END}")
+    addresses = re.compile(rf"{_BEGIN}{re.escape(base_url)}/({STORED_PATH}){_END}")
     media = tuple(_with_addresses(medium, lambda url: addresses.sub(r"\1", url)) for medium in item.media)
     return replace(
         item,
@@ -76,7 +83,7 @@ def picture_findings(item: Item, stored: StoredPictures) -> Iterator[ItemFinding
     """Yield the pictures of an item that were meant as uploaded ones, but are not stored."""
     for index, medium in enumerate(item.media):
         for field, url in _addresses(f"media[{index}]", medium) if may_be_shown(medium) else ():
-            if is_picture_path(url) and url not in stored:
+            if is_stored_path(url) and url not in stored:
                 yield _not_stored(field, url)
     for path in dict.fromkeys(_PATHS.findall(item.body)):
         if path not in stored:
@@ -94,7 +101,8 @@ def _addresses(field: str, medium: Media) -> Iterator[tuple[str, str]]:
 
 
 def _not_stored(field: str, path: str) -> ItemFinding:
-    message = f"{path} is not stored here; upload the picture or restore its file, then save the record again"
+    what = "sound" if path.startswith(SOUNDS) else "picture"
+    message = f"{path} is not stored here; upload the {what} or restore its file, then save the record again"
     return ItemFinding(severity="loses content", field=field, message=message)
 
 
@@ -105,12 +113,14 @@ def _with_addresses(medium: Media, change: Callable[[str], str]) -> Media:
 
 
 def _with_address(medium: Media, base_url: str, stored: StoredPictures) -> Media:
-    if not any(is_picture_path(url) for _, url in _addresses("", medium)):
+    if not any(is_stored_path(url) for _, url in _addresses("", medium)):
         return medium
     found = stored.get(medium.url, Media())
     renditions = tuple(_measured(each, stored) for each in medium.renditions or found.renditions)
     measured = _measured(replace(medium, renditions=renditions), stored)
-    return _with_addresses(measured, lambda url: f"{base_url}/{url}" if is_picture_path(url) else url)
+    if medium.url.startswith(SOUNDS):
+        measured = replace(measured, type=medium.type or found.type, duration=medium.duration or found.duration)
+    return _with_addresses(measured, lambda url: f"{base_url}/{url}" if is_stored_path(url) else url)
 
 
 def _measured(picture: M, stored: StoredPictures) -> M:

@@ -21,11 +21,11 @@ from syndication.model.archive_cuts import Archive, cut_archives, fixed_cuts_aro
 from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import Feed, History
-from syndication.model.feed_header import declared_feed, make_feed
+from syndication.model.feed_header import declared_feed
 from syndication.model.feed_path import archive_path
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress
-from syndication.publishing.build import BuildRequest, DocumentBuilder, content_of, run_build
+from syndication.publishing.build import BuildRequest, DocumentBuilder, content_of, live_feed, run_build
 from syndication.publishing.quarantine import CheckedEntries, EntryChecker
 from syndication.publishing.withdrawals import on_withdrawal, withdrawals_of
 from syndication.text.dates import from_micros
@@ -143,7 +143,7 @@ def _build_next(builder: DocumentBuilder) -> ArchiveResult:
     changed = part.changed(stored_archives.clear_stale_range(connection, path, *fixed_cuts_around(stretch, place)))
     gone = before.keys() - {archive.name for archive in part.archives}
     stored_archives.drop(connection, path, gone, [archive_path(path, name) for name in gone])
-    feed = _live_feed(builder, path)
+    feed = live_feed(builder, path, declared_feed(builder.publication, path))
     results = [
         _build_archive(builder, feed, archive)
         for archive in part.archives
@@ -151,11 +151,6 @@ def _build_next(builder: DocumentBuilder) -> ArchiveResult:
     ]
     stored_archives.mark_next_stale(connection, path, part.neighbours)
     return ArchiveResult(sum(one.documents for one in results), tuple(line for one in results for line in one.problems))
-
-
-def _live_feed(builder: DocumentBuilder, path: str) -> Feed:
-    declared = declared_feed(builder.publication, path)
-    return make_feed(builder.publication, path, feeds.name(builder.connection, path), declared)
 
 
 def _build_archive(builder: DocumentBuilder, live: Feed, archive: Archive) -> ArchiveResult:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, document_dates, documents, items, locks, renderings
+from syndication.catalog import Connection, document_dates, documents, feeds, items, locks, podcast_guids, renderings
 from syndication.catalog.document_dates import LastDate
 from syndication.formats import assembly
 from syndication.formats.format import Format
@@ -23,6 +23,7 @@ from syndication.model.archive_cuts import FeedKey
 from syndication.model.document import Document
 from syndication.model.document_date import date_by_records, next_date
 from syndication.model.feed import Feed
+from syndication.model.feed_header import make_feed
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS, document_path, kind_of
 from syndication.model.publication import DeclaredFeed, Publication
 from syndication.publishing import gate
@@ -202,9 +203,18 @@ def run_build(checker: EntryChecker, build: Callable[[DocumentBuilder], T]) -> t
             checked += checker.check(error.ids, error.content)
 
 
+def live_feed(builder: DocumentBuilder, path: str, declared: DeclaredFeed | None) -> Feed:
+    """Return the feed at a path without entries. A podcast has the guid that was minted for it first."""
+    feed = make_feed(builder.publication, path, feeds.name(builder.connection, path), declared)
+    if not (feed.podcast and declared and declared.podcast):
+        return feed
+    guid = declared.podcast.guid or podcast_guids.of_feed(builder.connection, path) or feed.podcast.guid
+    return replace(feed, podcast=replace(feed.podcast, guid=guid))
+
+
 def content_of(declared: DeclaredFeed | None) -> str:
     """Return how much of each story a feed holds."""
-    return declared.content if declared else "full"
+    return declared.entry_content if declared else "full"
 
 
 def first_fitting(most: int, rendered: Sequence[bytes], always: Set[bytes]) -> Sequence[bytes]:

@@ -23,7 +23,7 @@ def write(place: Path, data: bytes) -> None:
     Raises:
         OSError: it cannot be written; the old file is still there.
     """
-    mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o666 & ~_umask()
+    mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else default_mode()
     make_folder(place.parent)
     descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
     try:
@@ -37,6 +37,11 @@ def write(place: Path, data: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     sync_names(place.parent)
+
+
+def default_mode() -> int:
+    """Return the mode of a new file."""
+    return 0o666 & ~_umask()
 
 
 def make_folder(folder: Path) -> None:

@@ -182,7 +182,7 @@ class _Window:
                 entries.append(self._entry(one.item))
             except ComposeError:
                 faulty.add(one.item.id)
-        verdicts = gate.check_entries(entries, self._publication, FORMATS, self._now)
+        verdicts = gate.check_entries(entries, self._publication, FORMATS, self._now, self._content)
         self._rendered |= {item_id: verdict.rendered for item_id, verdict in verdicts.items() if verdict.rendered}
         return faulty | {item_id for item_id, verdict in verdicts.items() if not verdict.rendered}
 

@@ -19,7 +19,7 @@ from syndication.model.item import Item
 from syndication.model.known_ids import atom_id
 from syndication.model.limits import Moment
 from syndication.model.publication import Publication
-from syndication.model.selection import Refusal, refusal, selections
+from syndication.model.selection import MEDIA, Refusal, refusal, selections
 from syndication.model.stored import Stored
 from syndication.model.visibility import State, Visibility, visibility_of
 from syndication.publishing.build import LARGEST
@@ -177,6 +177,8 @@ def _selection_fault(facts: FeedFacts, path: str) -> str:
 
 
 def _refusal_text(found: Refusal, item: Item) -> str:
+    if found.list == MEDIA:
+        return "the feed is a podcast, and the story has no sound or film as a file; add one to its media"
     kind = found.list.removeprefix("exclude_")
     names = ", ".join(found.names)
     if kind != found.list:

@@ -34,9 +34,9 @@ from syndication.model.item import Item
 from syndication.model.progress import Progress
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
-from syndication.model.uploaded_pictures import picture_paths, with_picture_addresses
+from syndication.model.uploaded_pictures import SOUNDS, picture_paths, with_picture_addresses
 from syndication.model.visibility import State, visibility_of
-from syndication.publishing.media import store
+from syndication.publishing.media import sound_store, store
 from syndication.publishing.workspace import Workspace
 from syndication.sources import records
 from syndication.text.dates import utc
@@ -230,6 +230,9 @@ def _write_pictures(export: _Export) -> None:
     target = export.folder / PICTURES_FOLDER
     for path in paths:
         name = path.rpartition("/")[2]
+        if path.startswith(SOUNDS):
+            _copy_sound(export, path)
+            continue
         data = store.read_picture(export.workspace.pictures, name)
         if data is None:
             export.report.missing_pictures.append(path)
@@ -237,6 +240,19 @@ def _write_pictures(export: _Export) -> None:
         target.mkdir(exist_ok=True)
         (target / name).write_bytes(data)
         export.report.pictures += 1
+
+
+def _copy_sound(export: _Export, path: str) -> None:
+    place = export.folder / path
+    try:
+        with sound_store.open_sound(export.workspace.pictures, path.removeprefix(SOUNDS)) as sound:
+            place.parent.mkdir(exist_ok=True)
+            with place.open("wb") as copy:
+                shutil.copyfileobj(sound, copy)
+    except FileNotFoundError:
+        export.report.missing_pictures.append(path)
+        return
+    export.report.pictures += 1
 
 
 _WRITERS: dict[ExportForm, Callable[[_Export], None]] = {

@@ -23,11 +23,12 @@ from syndication.model.archive_cuts import largest_archive
 from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
 from syndication.model.feed import History
-from syndication.model.feed_header import declared_feed, make_feed
+from syndication.model.feed_header import declared_feed
 from syndication.model.feed_path import DOCUMENT_NAMES, archive_path, document_path
 from syndication.model.item_findings import LossTally
 from syndication.model.progress import Progress
-from syndication.publishing.build import BuildRequest, DocumentBuilder, content_of, run_build
+from syndication.publishing.build import BuildRequest, DocumentBuilder, content_of, live_feed, run_build
+from syndication.publishing.covers import cover_problem
 from syndication.publishing.feed_news import news_of
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import on_withdrawal, withdrawals_of
@@ -87,6 +88,8 @@ def _stale_paths(catalog: Catalog) -> list[str]:
 
 def build_one(checker: EntryChecker, path: str) -> PublishResult:
     """Build the documents of one feed. Whatever goes wrong with it, the others are built (law 8)."""
+    if problem := cover_problem(checker.publication, checker.pictures, path):
+        return _leave_as_is(checker, path, problem)
     try:
         result, checked = run_build(checker, lambda builder: _build_documents(builder, path))
     except SameSecondError:
@@ -95,11 +98,15 @@ def build_one(checker: EntryChecker, path: str) -> PublishResult:
         raise
     except Exception as error:  # law 8: its last documents stay, and other feeds are built
         log.exception("/%s: the feed cannot be made", path)  # a bug: the log needs the trace
-        problem = f"cannot be made: {type(error).__name__}: {error}"
-        with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
-            feeds.clear_stale(connection, path, problem)
-        return PublishResult(problems=(_problem_line(path, problem),))
+        return _leave_as_is(checker, path, f"cannot be made: {type(error).__name__}: {error}")
     return result + PublishResult(quarantined=checked.quarantined, losses=checked.losses)
+
+
+def _leave_as_is(checker: EntryChecker, path: str, problem: str) -> PublishResult:
+    """Note why a feed keeps its last documents until its stories or the settings change."""
+    with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
+        feeds.clear_stale(connection, path, problem)
+    return PublishResult(problems=(_problem_line(path, problem),))
 
 
 def _problem_line(path: str, problem: str) -> str:
@@ -121,7 +128,7 @@ def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
     if is_empty and path and not declared and not _was_served(connection, path):
         feeds.clear_stale(connection, path, "")  # nothing public yet: the feed's name is not public either
         return PublishResult()
-    feed = make_feed(publication, path, feeds.name(connection, path), declared)
+    feed = live_feed(builder, path, declared)
     news = news_of(connection, feed, window, notices)
     feed = replace(feed, history=History(previous=archive_path(path, newest_archive)))
     result = builder.build(BuildRequest(feed, window.keys, content, window.changed, notices, news.is_new))

@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from syndication import validation
 from syndication.formats import assembly
 from syndication.formats.format import Format
+from syndication.formats.podcast import episode_medium
 from syndication.model.document import Document
 from syndication.model.feed import Entry, Feed
-from syndication.model.feed_header import make_feed
+from syndication.model.feed_header import make_feed, plain_podcast
 from syndication.model.feed_path import document_name, document_path
 from syndication.model.publication import Publication
 from syndication.text.dates import whole_second
@@ -35,29 +36,41 @@ class EntryVerdict(Struct, frozen=True):
 
 
 def check_entries(
-    entries: Sequence[Entry], publication: Publication, formats: Mapping[str, Format], now: datetime
+    entries: Sequence[Entry],
+    publication: Publication,
+    formats: Mapping[str, Format],
+    now: datetime,
+    content: str = "full",
 ) -> dict[str, EntryVerdict]:
     """Return the verdict on each entry, by its id.
 
     All entries are checked in one document. Only if that has an error, each is checked in its own document, to find
-    the one with the fault. If even the empty document has an error, no entry is to blame.
+    the one with the fault. If even the empty document has an error, no entry is to blame. For the content "podcast" the
+    documents are those of a podcast; an entry without a sound or film is not for them, so it gets no rendering.
     """
     if not entries:
         return {}
-    feed = replace(make_feed(publication, "", "", None), updated=whole_second(now))
+    feed = replace(_header(publication, content), updated=whole_second(now))
     try:
         renderer = _Renderer(feed, formats, {name: write_skeleton(feed, form) for name, form in formats.items()}, now)
     except GateError:
         return _without_faults(entries)
-    verdicts = {entry.id: renderer.rendered(entry) for entry in entries}
-    good = [entry for entry in entries if not verdicts[entry.id].fault]
+    taken = [entry for entry in entries if not feed.podcast or episode_medium(entry)]
+    verdicts = {entry.id: renderer.rendered(entry) for entry in taken}
+    good = [entry for entry in taken if not verdicts[entry.id].fault]
     if renderer.fault([verdicts[entry.id] for entry in good]):
         if renderer.fault([]):
             return _without_faults(entries)
         for entry in good:
             if fault := renderer.fault_of(entry, verdicts[entry.id]):
                 verdicts[entry.id] = EntryVerdict(fault)
-    return verdicts
+    return _without_faults(entries) | verdicts
+
+
+def _header(publication: Publication, content: str) -> Feed:
+    """Return the header of a feed of entries with this content; that of a podcast is the same for all shows."""
+    feed = make_feed(publication, "", "", None)
+    return replace(feed, podcast=plain_podcast(publication)) if content == "podcast" else feed
 
 
 def _without_faults(entries: Sequence[Entry]) -> dict[str, EntryVerdict]:

@@ -24,6 +24,7 @@ from syndication.publishing import (
     floor_file,
     folder_identity,
     history,
+    podcast_file,
     rebuild,
 )
 from syndication.publishing.folder import Folder, RecordFile
@@ -88,6 +89,7 @@ def take_in(
             addresses.settle(connection, place, publication, now)
             state.put(connection, state.FOUNDED, "yes")
         addresses.save_rivals(connection, place)
+        podcast_file.settle(connection, place, publication)
         refused = tuple(line for file in record_files.broken(connection) for line in file.problems)
     return IntakeResult(accepted, refused)
 

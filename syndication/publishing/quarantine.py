@@ -101,7 +101,7 @@ class EntryChecker(Struct, frozen=True):
     def _check_portion(self, stored: Sequence[Stored], content: str, known: Addresses) -> CheckedEntries:
         entries, faults = self._entries_and_faults(stored, content, known)
         contents = self._as_in_feeds(entries, stored, content)
-        verdicts = gate.check_entries(contents, self.publication, self.formats, self.now)
+        verdicts = gate.check_entries(contents, self.publication, self.formats, self.now, content)
         faults |= {item_id: verdict.fault for item_id, verdict in verdicts.items() if verdict.fault}
         with locks.turn(self.catalog), locks.writer_transaction(self.catalog) as connection:
             same = items.unchanged_ids(connection, stored)
@@ -109,7 +109,7 @@ class EntryChecker(Struct, frozen=True):
             checked = {entry.id: entry for entry in entries if entry.id in same}
             fresh = {item_id: verdicts[item_id] for item_id in verdicts.keys() & same}
             self._save(connection, checked.values(), fresh, content)
-            found = _findings(stored, checked) if content == "full" else []  # other contents are without the body
+            found = _findings(stored, checked) if content == "full" else []  # the same entries have other contents
             losses.save(connection, {story.id: story.severity for story in found})
             self._quarantine(connection, [one for one in stored if one.item.id in faults], faults)
         return CheckedEntries(
@@ -150,7 +150,7 @@ class EntryChecker(Struct, frozen=True):
         self, connection: Connection, entries: Iterable[Entry], verdicts: Mapping[str, EntryVerdict], content: str
     ) -> None:
         renderings.save(connection, content, {item_id: verdict.rendered for item_id, verdict in verdicts.items()})
-        if content != "summary":  # a check without the body says nothing of the body
+        if content in ("full", STUB):  # a check without the body, or of episodes alone, does not say that all is well
             items.save_entries(connection, entries)
 
     def _quarantine(self, connection: Connection, stored: Sequence[Stored], faults: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from threading import BoundedSemaphore
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from syndication.web.api import api
 from syndication.web.api.openapi.views import describe_api, openapi
 from syndication.web.api.pictures import uploads, uploads_to
 from syndication.web.api.push import PushContext, push
+from syndication.web.api.sounds import sounds
 from syndication.web.audience.readers import Readers
 from syndication.web.callbacks import callbacks
 from syndication.web.context import Site
@@ -37,8 +39,9 @@ from syndication.web.site.codings import codings
 from syndication.web.site.fallback import fallback
 from syndication.web.site.feeds import feed_views
 from syndication.web.site.health import health
-from syndication.web.site.pictures import pictures
+from syndication.web.site.pictures import is_elsewhere, pictures
 from syndication.web.site.previews import previews
+from syndication.web.site.sounds import SOUNDS_PATH, SoundMiddleware
 from syndication.web.site.static_files import static_files
 from syndication.web.site.stories import stories
 from syndication.web.traffic.recorder import RequestRecorder
@@ -76,11 +79,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_metrics(app, recorder, settings)
     if settings.hub:
         _add_hub(app, settings)
-    documents = _middleware(app, catalog, cache, recorder, settings)
-    own_segments = first_segments(rule.rule for rule in app.url_map.iter_rules())
+    address_limit = _limit(settings.address_limit)
+    documents = _middleware(app, catalog, cache, recorder, settings, address_limit)
+    served = _with_sounds(documents, catalog, recorder, settings, address_limit)
+    own_segments = first_segments([*(rule.rule for rule in app.url_map.iter_rules()), SOUNDS_PATH])
     prefix = urlsplit(settings.base_url).path
     # Flask documents this assignment, but its stubs do not allow it.
-    app.wsgi_app = accept_prefix(documents, prefix, own_segments)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = accept_prefix(served, prefix, own_segments)  # type: ignore[method-assign, assignment]
     cache.start()
     recorder.start()
     return app
@@ -124,7 +129,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)
-    for blueprint in (api, uploads, push, openapi):
+    for blueprint in (api, uploads, sounds, push, openapi):
         app.register_blueprint(blueprint)
 
 
@@ -159,7 +164,12 @@ def _recorder(catalog: Catalog, cache: DocumentCache, settings: Settings) -> Req
 
 
 def _middleware(
-    app: Flask, catalog: Catalog, cache: DocumentCache, recorder: RequestRecorder, settings: Settings
+    app: Flask,
+    catalog: Catalog,
+    cache: DocumentCache,
+    recorder: RequestRecorder,
+    settings: Settings,
+    address_limit: RateLimiter | None,
 ) -> DocumentMiddleware:
     return DocumentMiddleware(
         app.wsgi_app,
@@ -167,12 +177,27 @@ def _middleware(
         _limit(settings.rate_limit),
         parse_networks(settings.trusted_proxies),
         readers=_readers(catalog, settings),
-        address_limit=_limit(settings.address_limit),
+        address_limit=address_limit,
         recorder=recorder,
         partners=_partner_access(catalog, settings),
         fetches=_fetches(catalog, settings),
         key_limit=_limit(settings.partner_rate_limit),
     )
+
+
+def _with_sounds(
+    application: DocumentMiddleware,
+    catalog: Catalog,
+    recorder: RequestRecorder,
+    settings: Settings,
+    address_limit: RateLimiter | None,
+) -> SoundMiddleware:
+    def admits(address: str) -> bool:
+        return address_limit is None or address_limit.admits((address, ""), time.monotonic())
+
+    root = Path(settings.pictures)
+    trusted = parse_networks(settings.trusted_proxies)
+    return SoundMiddleware(application, root, trusted, admits, lambda: is_elsewhere(catalog, root), recorder.note)
 
 
 def _partner_access(catalog: Catalog, settings: Settings) -> PartnerAccess:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from flask import current_app, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("syndication")
 
-BodyKind = Literal["api", "callback", "hub", "push", "validate"]
+BodyKind = Literal["api", "callback", "hub", "media", "push", "validate"]
 
-SLOTS: Mapping[BodyKind, int] = {"api": 10, "callback": 4, "hub": 8, "push": 4, "validate": 4}
+SLOTS: Mapping[BodyKind, int] = {"api": 10, "callback": 4, "hub": 8, "media": 4, "push": 4, "validate": 4}
 """Bodies of each kind that are read at once; half as many more may wait. One address may use half of both."""
 SECONDS = 10.0
 """A body must arrive within this time, plus the time that its bytes take at `LEAST_RATE`."""
 LEAST_RATE = 32_768
 """Bytes per second."""
 MOST_MEMORY = 128_000_000
-"""The sum of the bytes of all bodies that are being read."""
+"""The sum of the bytes of all bodies that are being read into memory."""
 WATCH_SECONDS = 1.0
 _CHUNK = 65_536
 
@@ -52,6 +52,7 @@ class _BodyInProgress:
         self.address = address  # the client's address, as trusted proxies forward it
         self.began = 0.0
         self.received = 0
+        self.in_memory = 0  # of these
         self.is_cut = False
 
     def is_late(self, now: float) -> bool:
@@ -85,40 +86,55 @@ class BodyReader:
         """Return the body of a request.
 
         Raises:
+            HTTPException: as for `copy`.
+        """
+        chunks: list[bytes] = []
+        self._receive(environ, kind, most, chunks.append, in_memory=1)
+        return b"".join(chunks)
+
+    def copy(self, environ: WSGIEnvironment, kind: BodyKind, most: int, target: BinaryIO) -> None:
+        """Write the body of a request to a file, chunk by chunk, so that it takes no memory.
+
+        Raises:
             RequestEntityTooLarge: the body has more than `most` bytes.
             RequestTimeout: the body arrives too slowly.
             ServiceUnavailable: too many other bodies are being read.
             ClientDisconnected: the client closed the connection before the end of the body.
         """
+        self._receive(environ, kind, most, target.write, in_memory=0)
+
+    def _receive(
+        self, environ: WSGIEnvironment, kind: BodyKind, most: int, take: Callable[[bytes], object], in_memory: int
+    ) -> None:
+        """Give the chunks of a body to `take`. `in_memory` is how many bytes of memory each byte takes: 0 or 1."""
         length = get_content_length(environ)
         if (length or 0) > most:
             raise RequestEntityTooLarge
         slot = environ.get(KEY)
         with slot.released() if slot else nullcontext(), self._registered(kind, environ) as reading:
-            body = self._read_chunks(get_input_stream(environ), reading, most)
+            for chunk in self._chunks(get_input_stream(environ), reading, most, in_memory):
+                take(chunk)
             # Without a Content-Length, a body that was cut off looks complete.
-            if reading.is_cut and len(body) != length:
+            if reading.is_cut and reading.received != length:
                 raise RequestTimeout(_LATE)
-            if len(body) < (length or 0):
+            if reading.received < (length or 0):
                 raise ClientDisconnected
-        return body
 
-    def _read_chunks(self, stream: Any, reading: _BodyInProgress, most: int) -> bytes:
-        chunks = []
+    def _chunks(self, stream: Any, reading: _BodyInProgress, most: int, in_memory: int) -> Iterator[bytes]:
         with suppress(ClientDisconnected):  # the caller compares the length
             while chunk := stream.read(_CHUNK):
-                chunks.append(chunk)
-                self._count(reading, len(chunk))
+                self._count(reading, len(chunk), in_memory)
                 if reading.received > most:
                     raise RequestEntityTooLarge
                 if reading.is_late(self._seconds()):
                     raise RequestTimeout(_LATE)
-        return b"".join(chunks)
+                yield chunk
 
-    def _count(self, reading: _BodyInProgress, size: int) -> None:
+    def _count(self, reading: _BodyInProgress, size: int, in_memory: int) -> None:
         with self._changed:
             reading.received += size
-            if sum(each.received for each in self._readings) > MOST_MEMORY:
+            reading.in_memory += size * in_memory
+            if sum(each.in_memory for each in self._readings) > MOST_MEMORY:
                 raise ServiceUnavailable(_BUSY, retry_after=RETRY_SECONDS)
 
     @contextmanager
@@ -195,6 +211,13 @@ def _has_room(reading: _BodyInProgress, others: Iterable[_BodyInProgress], most:
     of_kind = [other for other in others if other.kind == reading.kind]
     of_address = [other for other in of_kind if other.address == reading.address]
     return len(of_kind) < most and len(of_address) < max(1, most // 2)
+
+
+def copy_body(kind: BodyKind, most: int, target: BinaryIO) -> None:
+    """Write the body of the current request to a file, as `BodyReader.copy` does."""
+    reader = current_app.extensions["bodies"]
+    assert isinstance(reader, BodyReader)
+    reader.copy(request.environ, kind, most, target)
 
 
 def read_body(kind: BodyKind, most: int) -> bytes:

@@ -224,7 +224,7 @@ class TestSample:
         text = text.replace("whsec_…", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
         (tmp_path / "syndication.toml").write_text(text)
         settings = load({}, tmp_path)
-        assert [feed.name for feed in settings.feeds] == ["Europe in brief"]
+        assert [feed.name for feed in settings.feeds] == ["Europe in brief", "Morning"]
         assert [isinstance(hook, Webhook) for hook in settings.webhooks] == [True]
         assert settings.redirects == {"/feed/": "/rss.xml"}
 

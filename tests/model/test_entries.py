@@ -59,6 +59,7 @@ def test_an_item_of_which_little_is_said() -> None:
         published=NOON,
         updated=composed.updated,
         language="en",
+        page="https://feeds.tribune.example/items/talks-resume",
     )
 
 

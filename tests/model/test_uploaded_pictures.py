@@ -204,3 +204,18 @@ def test_pictures_by_their_addresses() -> None:
     assert stored_by_address(STORED, "https://herald.example/feeds") == {
         f"herald.example/feeds/{PATH}": STORED[PATH],
     }
+
+
+SOUND = f"media/{'2c' * 16}.mp3"
+STORED_SOUND = {SOUND: Media(url=SOUND, type="audio/mpeg", bytes=9, duration=61)}
+
+
+def test_a_sound_has_an_address_with_what_its_file_says() -> None:
+    (medium,) = with_picture_addresses(story(media=(Media(url=SOUND),)), BASE, STORED_SOUND).media
+    assert medium == Media(url=f"{BASE}/{SOUND}", type="audio/mpeg", bytes=9, duration=61)
+
+
+def test_the_address_of_a_sound_becomes_its_path_again() -> None:
+    there = with_picture_addresses(story(f'<audio src="{SOUND}"></audio>', media=(Media(url=SOUND),)), BASE)
+    assert f"{BASE}/{SOUND}" in there.body
+    assert with_picture_paths(there, BASE) == story(f'<audio src="{SOUND}"></audio>', media=(Media(url=SOUND),))

@@ -12,6 +12,8 @@ import socket
 from syndication.model.errors import SettingsError
 
 BACKLOG = 4096  # connections that wait until a worker takes them
+# A client that takes no byte for so long is gone. Until then it holds the thread that sends it a sound.
+_UNTAKEN_MILLISECONDS = 60_000
 _FIRST_INHERITED = 3  # systemd, sd_listen_fds(3)
 
 
@@ -22,7 +24,7 @@ def open_listener(host: str, port: int) -> socket.socket:
         SettingsError: the address is not one of this machine, or another process listens there.
     """
     if os.environ.pop("LISTEN_PID", "") == str(os.getpid()) and os.environ.pop("LISTEN_FDS", "0") != "0":
-        return socket.socket(fileno=_FIRST_INHERITED)
+        return _with_end(socket.socket(fileno=_FIRST_INHERITED))
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind)
@@ -38,4 +40,11 @@ def open_listener(host: str, port: int) -> socket.socket:
             f"{host}:{port}: {error.strerror}; stop the program that listens there, or give --port"
         ) from error
     listener.setblocking(False)
+    return _with_end(listener)
+
+
+def _with_end(listener: socket.socket) -> socket.socket:
+    """Let the system end connections on which nothing gets through (tcp(7); connections inherit the option)."""
+    if hasattr(socket, "TCP_USER_TIMEOUT") and listener.family in (socket.AF_INET, socket.AF_INET6):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNTAKEN_MILLISECONDS)
     return listener

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from types import MappingProxyType
+from typing import Literal
 from urllib.parse import urldefrag, urlsplit
 
 from msgspec import Struct, structs
@@ -67,7 +68,11 @@ class Fetched(Struct, frozen=True, kw_only=True):
 
 
 def fetch(
-    url: str, guard: Guard, limits: FetchLimits | None = None, headers: Mapping[str, str] = _NO_HEADERS
+    url: str,
+    guard: Guard,
+    limits: FetchLimits | None = None,
+    headers: Mapping[str, str] = _NO_HEADERS,
+    method: Literal["GET", "HEAD"] = "GET",
 ) -> Fetched:
     """Return the response of an http or https address, whatever its status, after following redirects.
 
@@ -85,7 +90,7 @@ def fetch(
     start = endpoint_of(address)
     while True:
         own = headers if _is_same_host(start, endpoint_of(address)) else _without_secrets(headers)
-        response = _follow(address, redirects, guard, deadline, limits, own)
+        response = _follow(address, redirects, guard, deadline, limits, own, method)
         target = _redirect_target(response)
         if not target:
             return structs.replace(response, redirects=redirects, elapsed=time.monotonic() - started)
@@ -131,9 +136,10 @@ def _follow(
     deadline: Deadline,
     limits: FetchLimits,
     headers: Mapping[str, str],
+    method: str,
 ) -> Fetched:
     try:
-        return _request(url, guard, deadline, limits, headers)
+        return _request(url, guard, deadline, limits, headers, method)
     except FetchError as error:
         if not redirects:
             raise
@@ -141,19 +147,24 @@ def _follow(
 
 
 def _request(
-    url: str, guard: Guard, deadline: Deadline, limits: FetchLimits, more_headers: Mapping[str, str]
+    url: str,
+    guard: Guard,
+    deadline: Deadline,
+    limits: FetchLimits,
+    more_headers: Mapping[str, str],
+    method: str = "GET",
 ) -> Fetched:
     place = endpoint_of(url)
     try:
         with closing(connect(place, guard, deadline, limits.connect_seconds)) as connected:
             wire = Wire(connected, deadline, limits.read_seconds)
-            response = _response(wire, place, url, more_headers)
+            response = _response(wire, place, url, more_headers, method)
             return _read(response, wire, url, limits.bytes)
     except (OSError, HTTPException, UnicodeError) as error:
         raise FetchError(in_words(error)) from error
 
 
-def _response(wire: Wire, place: Endpoint, url: str, more_headers: Mapping[str, str]) -> HTTPResponse:
+def _response(wire: Wire, place: Endpoint, url: str, more_headers: Mapping[str, str], method: str) -> HTTPResponse:
     connection = HTTPConnection(place.host, place.port)
     connection.sock = wire  # it has all methods of a socket that http.client uses
     parts = urlsplit(ascii_url(url))
@@ -168,7 +179,7 @@ def _response(wire: Wire, place: Endpoint, url: str, more_headers: Mapping[str, 
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     given = {name.lower() for name in more_headers}
     own = {name: value for name, value in headers.items() if name.lower() not in given}
-    connection.request("GET", target, headers={**own, **more_headers})
+    connection.request(method, target, headers={**own, **more_headers})
     return connection.getresponse()
 
 

@@ -56,11 +56,7 @@ class Quota:
             FullError: there is no room for it.
             OSError: the folder cannot be made or read.
         """
-        self._root.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(self._root).free < size + LEFT_FREE:
-            raise FullError(
-                "The disk for pictures is full; nothing was stored. Ask the operator of this service for more room"
-            )
+        self.refuse_full(size)
         if not self._most_bytes:
             yield
             return
@@ -69,6 +65,19 @@ class Quota:
                 most = self._most_bytes / 1e9
                 raise FullError(f"The pictures fill their limit of {most:g} GB (pictures_gb); nothing was stored")
             yield
+
+    def refuse_full(self, size: int) -> None:
+        """Do nothing if the disk has room for `size` bytes.
+
+        Raises:
+            FullError: it has not.
+            OSError: the folder cannot be made.
+        """
+        self._root.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(self._root).free < size + LEFT_FREE:
+            raise FullError(
+                "The disk for pictures is full; nothing was stored. Ask the operator of this service for more room"
+            )
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

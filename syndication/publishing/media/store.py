@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -19,17 +18,18 @@ from typing import BinaryIO
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.http.document import Answer, Headers, refusal
-from syndication.http.ranges import ByteRange, HeldFile, select_range
+from syndication.http.document import Answer, refusal
+from syndication.http.ranges import ByteRange, HeldFile
 from syndication.model.item import Item, Media
 from syndication.model.limits import PICTURE_NAME
-from syndication.model.uploaded_pictures import FOLDER, StoredPictures, picture_paths
+from syndication.model.uploaded_pictures import FOLDER, SOUNDS, StoredPictures, picture_paths
 from syndication.publishing import durable_files, media
-from syndication.publishing.media import Picture, PictureError
+from syndication.publishing.media import Picture, PictureError, sound_store
+from syndication.publishing.media.file_answers import answer_head
 from syndication.publishing.media.quota import Quota
 from syndication.publishing.media.renditions import renditions_of, save_renditions
+from syndication.publishing.media.sound import SoundError
 from syndication.publishing.symlinks import NotAFileError, OutsideError, open_within, read_within
-from syndication.text.dates import http_date
 
 MOST_BYTES = 20_000_000
 """The largest picture that is accepted."""
@@ -41,7 +41,6 @@ MEDIA_TYPES = {
     "avif": "image/avif",
 }
 _NAME = re.compile(PICTURE_NAME)
-_FOREVER = "max-age=31536000, immutable"  # other bytes would have another name
 _NOT_FOUND = "There is no picture at this address"
 
 
@@ -110,23 +109,40 @@ def read_picture(root: Path, name: str) -> bytes | None:
         return None
 
 
+def open_picture(root: Path, name: str) -> AbstractContextManager[BinaryIO]:
+    """Open a stored picture.
+
+    Raises:
+        FileNotFoundError: there is none with this name.
+        OSError: it exists but cannot be read.
+    """
+    if not _NAME.fullmatch(name):
+        raise FileNotFoundError(name)
+    return open_within(root, _place(root, name))
+
+
 def as_media(stored: StoredPicture, base_url: str) -> Media:
     """Return a picture for the media of an item; a person adds alt text, caption and credit."""
     return _media(stored.picture, f"{base_url}/{FOLDER}{stored.name}")
 
 
 def pictures_of(root: Path, items: Iterable[Item]) -> StoredPictures:
-    """Return the uploaded pictures of items that are stored in the folder `root`, by their paths in records.
+    """Return the uploaded pictures and sounds of items that are stored in the folder `root`, by their paths in records.
 
     One that is damaged or cannot be read is left out, as if it were not stored: a record stops no other.
     """
     paths = sorted({path for item in items for path in picture_paths(item)})
     found: dict[str, Media] = {}
     for path in paths:
-        with suppress(PictureError, OSError):
-            name = path.removeprefix(FOLDER)
-            found[path] = replace(_media(_measured(root, name), path), renditions=renditions_of(root, name))
+        with suppress(PictureError, SoundError, OSError):
+            is_sound = path.startswith(SOUNDS)
+            found[path] = sound_store.stored_media(root, path) if is_sound else _stored_media(root, path)
     return found
+
+
+def _stored_media(root: Path, path: str) -> Media:
+    name = path.removeprefix(FOLDER)
+    return replace(_media(_measured(root, name), path), renditions=renditions_of(root, name))
 
 
 @lru_cache(10_000)
@@ -167,36 +183,9 @@ def _answer(file: BinaryIO, name: str, method: str, headers: Mapping[str, str], 
     tag, _, suffix = name.partition(".")
     # RFC 9110 section 8.8.2.1: Last-Modified is never in the future.
     held = HeldFile(tag, min(int(status.st_mtime), now), status.st_size)
-    chosen = select_range(method, headers, held, now)
-    common = _common_headers(held)
-    match chosen.status:
-        case 304:
-            return Answer(304, common, b"")
-        case 412:
-            return refusal(412, "The picture is not the one that this request is meant for")
-        case 416:
-            more = (("Content-Range", f"bytes */{held.length}"), ("Accept-Ranges", "bytes"))
-            return refusal(416, f"The picture has {held.length} bytes; ask for some of them", more)
-    own = _content_headers(chosen, held, MEDIA_TYPES[suffix])
-    return Answer(chosen.status, own + common, _read_range(file, chosen) if method == "GET" else b"")
-
-
-def _common_headers(held: HeldFile) -> Headers:
-    return (
-        ("ETag", f'"{held.tag}"'),
-        ("Last-Modified", http_date(datetime.fromtimestamp(held.modified, UTC))),
-        ("Cache-Control", _FOREVER),
-        ("Accept-Ranges", "bytes"),
-        ("Access-Control-Allow-Origin", "*"),
-        ("Access-Control-Expose-Headers", "ETag, Content-Range"),
-    )
-
-
-def _content_headers(chosen: ByteRange, held: HeldFile, media_type: str) -> Headers:
-    own: Headers = (("Content-Type", media_type), ("Content-Length", str(chosen.stop - chosen.start)))
-    if chosen.status != 206:
-        return own
-    return (*own, ("Content-Range", f"bytes {chosen.start}-{chosen.stop - 1}/{held.length}"))
+    head, chosen = answer_head("picture", held, MEDIA_TYPES[suffix], method, headers, now)
+    has_bytes = method == "GET" and chosen.status in (200, 206)
+    return replace(head, body=_read_range(file, chosen)) if has_bytes else head
 
 
 def _read_range(file: BinaryIO, chosen: ByteRange) -> bytes:

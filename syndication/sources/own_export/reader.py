@@ -11,7 +11,7 @@ from syndication.model.errors import FieldError, IngestError
 from syndication.model.export_manifest import MANIFEST_NAME, PICTURES_FOLDER, STORY_PLACES, ExportManifest
 from syndication.model.item import Item
 from syndication.model.progress import Progress
-from syndication.model.uploaded_pictures import with_picture_paths
+from syndication.model.uploaded_pictures import SOUNDS, with_picture_paths
 from syndication.sources import wordpress
 from syndication.sources.embedded_record import item_of_record, record_in_ninjs
 from syndication.sources.export import (
@@ -50,7 +50,7 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
     manifest = _manifest(found)
     below = found.path.removesuffix(MANIFEST_NAME)
     by_path = {file.path.removeprefix(below): file for file in files if file.path.startswith(below)}
-    pictures = [file for path, file in by_path.items() if path.startswith(f"{PICTURES_FOLDER}/")]
+    pictures = [file for path, file in by_path.items() if path.startswith((f"{PICTURES_FOLDER}/", SOUNDS))]
     yield from map(ExportedPicture, pictures)
     place = STORY_PLACES[manifest.form]
     stories = [file for path, file in by_path.items() if path == place or path.startswith(f"{place}/")]

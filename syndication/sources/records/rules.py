@@ -10,7 +10,7 @@ from itertools import pairwise
 from syndication.model.item import Item
 from syndication.model.known_ids import NO_KNOWN_IDS
 from syndication.model.limits import NOT_IN_ADDRESSES, SLUG, LimitedValue, limited_values
-from syndication.model.uploaded_pictures import FOLDER, is_picture_path
+from syndication.model.uploaded_pictures import FOLDER, is_picture_path, is_stored_path
 from syndication.sources.records.media_rules import media_problems
 from syndication.sources.records.partner_rules import partner_problems
 from syndication.text.complexity import find_excess, find_excess_of_markdown
@@ -140,6 +140,9 @@ def _body(item: Item) -> Iterator[FieldProblem]:
 def _addresses(item: Item) -> Iterator[FieldProblem]:
     for address in limited_values(item, "address"):
         url = address.value
+        is_of_media = address.field.startswith("media")
+        if is_of_media and is_stored_path(url):
+            continue
         if _OF_PICTURE.fullmatch(address.field) and url.lstrip("/").startswith(FOLDER):
             yield from _picture_path(address.field, url)
         elif url and (not absolute(url, url) or any(mark in url for mark in NOT_IN_ADDRESSES)):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from lxml.etree import _Element
 
 from syndication.model.finding import Finding
-from syndication.validation.code_lists import FORMER_PODCAST_CATEGORIES, PODCAST_CATEGORIES
+from syndication.model.podcast_lists import FORMER_PODCAST_CATEGORIES, PODCAST_CATEGORIES
 from syndication.validation.names import ITUNES
 from syndication.validation.rule import Rule, XmlPlace
 from syndication.validation.suggestions import nearest

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from syndication.model.podcast_lists import GROUPS, MEDIA, ROLES, SERVICES
 from syndication.validation.names import PODCAST, PODCAST_BY_ITS_PAGE
-from syndication.validation.podcast_lists import GROUPS, MEDIA, ROLES, SERVICES
 from syndication.validation.rules import dates, identity, itunes, numbers, people, podcast, podcast_values, values
 from syndication.validation.vocabulary import Attribute, Child, Element, leaf
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, current_app, request
 from werkzeug.datastructures import Headers
 
+from syndication.catalog import Catalog
 from syndication.http.document import RETRY_LATER, refusal
 from syndication.model.errors import CatalogError, FolderError
 from syndication.publishing import folder_identity
@@ -27,15 +28,15 @@ pictures = Blueprint("pictures", __name__)
 def picture(name: str) -> Response:
     """Return a picture, a range of it, or 304; 503 if it is missing because its folder is not mounted."""
     answer = store.answer(root(), name, request.method, request.environ, int(time.time()))
-    if answer.status == HTTPStatus.NOT_FOUND and _is_elsewhere():
+    if answer.status == HTTPStatus.NOT_FOUND and is_elsewhere(here().catalog, root()):
         answer = refusal(503, "The pictures are not available here at the moment", RETRY_LATER)
     return _UnchangedResponse(answer.body, answer.status, list(answer.headers))
 
 
-def _is_elsewhere() -> bool:
+def is_elsewhere(catalog: Catalog, folder: Path) -> bool:
     """Return whether the folder is not the one that the database knows, so that it does not say what exists."""
     try:
-        folder_identity.refuse_other(here().catalog, pictures_folder(root()))
+        folder_identity.refuse_other(catalog, pictures_folder(folder))
     except FolderError:
         return True
     except CatalogError:

@@ -22,6 +22,7 @@ _KINDS_BY_SEGMENT = {
     **dict.fromkeys((LICENSE_PATH.removeprefix("/"), TDMREP_PATH.split("/")[1]), "list"),
     HUB_PATH.removeprefix("/"): "hub",
     "api": "api",
+    "media": "sound",
     "pictures": "picture",
     "validate": "validate",
     "healthz": "health",
@@ -33,7 +34,7 @@ _SITEMAP = "/sitemap"
 
 @lru_cache(4096)
 def kind_of(path: str) -> str:
-    """Return the kind of a request for `path`: feed, list, page, api, push, hub, picture, validate, …, other.
+    """Return the kind of a request for `path`: feed, list, page, api, push, hub, picture, sound, validate, …, other.
 
     "list" is what describes the site to programs (sitemaps, OPML, robots.txt, the license, the style sheet of feeds),
     "push" a story that another system pushes.

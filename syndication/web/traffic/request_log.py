@@ -28,8 +28,8 @@ _LONGEST_METHOD = 20
 _LONGEST_PATH = 300
 _LONGEST_AGENT = 200
 _FORWARDED = 200  # characters of X-Forwarded-For that are used, from its end: trusted proxies append there
-_NAME_SHOWN = 8  # characters of a picture's name, or of the token of a callback
-_SECRET_PATHS = ("/pictures/", CALLBACK_PATH)
+_NAME_SHOWN = 8  # characters of the name of a picture or sound, or of the token of a callback
+_SECRET_PATHS = ("/pictures/", "/media/", CALLBACK_PATH)
 _SAFE = "/:@!$&'()*+,;=~"
 _SAFE_IN_AGENT = "".join(map(chr, range(0x20, 0x7F))).replace('"', "")
 _ELLIPSIS = "..."

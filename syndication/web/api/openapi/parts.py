@@ -71,13 +71,14 @@ REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
     403: ("The token's scope is too small", ("WWW-Authenticate",)),
     404: ("There is no such story or address; if the slug changed, the detail names the new one", ()),
     409: ("Another client is changing the story, or the story is not in the state that this needs", ()),
+    411: ("The request has no Content-Length", ()),
     412: ("The story has another version than If-Match says", ()),
     413: ("The body is too large", ()),
     415: ("The media type is not accepted", ()),
     422: ("A field is unknown, missing or wrong; `errors` lists each", ()),
     500: ("The change could not be stored", ()),
     503: ("Busy, or the database is unavailable; try again", ("Retry-After",)),
-    507: ("The pictures have reached their limit", ()),
+    507: ("The pictures and sounds have reached their limit", ()),
 }
 
 

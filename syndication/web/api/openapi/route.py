@@ -9,7 +9,9 @@ from msgspec import Struct
 
 from syndication.model.tokens import Scope
 
-Subject = Literal["Stories", "Changes", "Versions", "Partners", "Batch", "Pictures", "Push", "API description"]
+Subject = Literal[
+    "Stories", "Changes", "Versions", "Partners", "Batch", "Pictures", "Sounds", "Push", "API description"
+]
 Guard = Scope | Literal["", "signature"]
 
 

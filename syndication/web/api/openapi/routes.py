@@ -12,6 +12,7 @@ from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
 from syndication.web.api.pictures import MOST_PARTS
 from syndication.web.api.request import JSON, MERGE_PATCH, NINJS
+from syndication.web.api.sounds import MEDIA_TYPES
 
 _ANY = {"type": "object"}
 _ITEM = {"headline": "Harbour reopens", "published": "2026-02-05T12:00:00Z", "body": "It did.", "section": "City"}
@@ -35,6 +36,7 @@ _NINJS_SCHEMA = {
     "anyOf": [{"required": ["uri"]}, {"required": ["guid"]}],
 }
 _ANY_OPERATION = {"description": "Anything else is refused, with a result of its own; the other changes are made."}
+_SOUND = {"description": "A whole sound in an accepted format."}
 _PICTURE = {"description": "A whole picture of an accepted format and size."}
 _FILE = {
     "type": "string",
@@ -258,6 +260,21 @@ _OTHERS = (
             201: RouteAnswer("The picture is stored", {JSON: ref("Media")}, ("Location",)),
         },
         refusals=(500, 507),
+    ),
+    ApiRoute(
+        name="upload_sound",
+        method="POST",
+        path="/api/media",
+        subject="Sounds",
+        words="Upload a sound",
+        detail="MP3 or M4A. The response is an entry for the field media of a story.",
+        guard="write",
+        bodies=tuple(RouteBody(kind, _SOUND) for kind in MEDIA_TYPES),
+        answers={
+            200: RouteAnswer("The sound was already stored", {JSON: ref("Media")}),
+            201: RouteAnswer("The sound is stored", {JSON: ref("Media")}, ("Location",)),
+        },
+        refusals=(411, 500, 507),
     ),
     ApiRoute(
         name="push",
