@@ -14,12 +14,12 @@ from syndication.catalog.partner_schema import partner_feeds as feeds_table
 from syndication.formats.profiles.loader import make_profile
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standing import Standing, StandingState
 from syndication.model.partners.verdict import LintFinding, Verdict
 from syndication.text.dates import micros
 from tests.support import NOON
 
-ALL = ("candidate", "accepted", "refused", "gone")
+ALL: tuple[StandingState, ...] = ("candidate", "accepted", "refused", "gone")
 FINDING = LintFinding("title_too_short", "error", "headline", "9 characters", "at least 21", "write more")
 
 
@@ -33,7 +33,14 @@ def connection(catalog: Catalog) -> Iterator[sa.Connection]:
 def standing(item_id: str, hours: int = 0, **changes: Any) -> Standing:
     """Return a story that was published so many hours before noon."""
     moment = NOON - timedelta(hours=hours)
-    usual = {"partner": "msn", "state": "accepted", "published": moment, "changed": moment, "since": NOON, "version": 1}
+    usual: dict[str, Any] = {
+        "partner": "msn",
+        "state": "accepted",
+        "published": moment,
+        "changed": moment,
+        "since": NOON,
+        "version": 1,
+    }
     return Standing(item_id=item_id, **usual | changes)
 
 
