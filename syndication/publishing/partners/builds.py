@@ -37,7 +37,7 @@ from syndication.publishing.build import BuildRequest, DocumentBuilder
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
 from syndication.publishing.partners.usable import UsablePartner, usable_partner
-from syndication.publishing.partners.window import Window, key_of, read_window
+from syndication.publishing.partners.window import PartnerWindow, key_of, read_window
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import Withdrawals
 from syndication.text.dates import whole_second
@@ -196,7 +196,7 @@ def _build(build: _PartnerBuild) -> PublishResult:
     raise RuntimeError("others change its stories all the time")
 
 
-def _read(connection: Connection, build: _PartnerBuild, tried: Set[str]) -> tuple[Window, Renderings, list[str]]:
+def _read(connection: Connection, build: _PartnerBuild, tried: Set[str]) -> tuple[PartnerWindow, Renderings, list[str]]:
     """Return what the document of a partner holds, the renderings of its stories, and the ids of unchecked ones."""
     window = read_window(connection, build.partner.name, build.profile)
     rendered = renderings.of_items(connection, [one.item_id for one in window.stories], build.partner.key)
@@ -204,7 +204,7 @@ def _read(connection: Connection, build: _PartnerBuild, tried: Set[str]) -> tupl
 
 
 def _unchecked(
-    connection: Connection, build: _PartnerBuild, window: Window, rendered: Set[tuple[str, str]], tried: Set[str]
+    connection: Connection, build: _PartnerBuild, window: PartnerWindow, rendered: Set[tuple[str, str]], tried: Set[str]
 ) -> list[str]:
     """Return the ids of stories whose present version is not checked for this profile, those of the window first.
 
@@ -220,7 +220,7 @@ def _unchecked(
     return list(dict.fromkeys((*missing, *shown)))
 
 
-def _save(connection: Connection, build: _PartnerBuild, window: Window, rendered: Renderings) -> PublishResult:
+def _save(connection: Connection, build: _PartnerBuild, window: PartnerWindow, rendered: Renderings) -> PublishResult:
     """Build and save the document of a partner whose stories are all checked."""
     notices, faults = _notices(build, window.notices)
     untold = (*window.untold, *(one for one in window.notices if one.item_id in faults))
@@ -247,7 +247,7 @@ def partner_feed(publication: Publication, partner: Partner) -> Feed:
     return replace(feed, title=partner.title or publication.title, language=language, hubs=())
 
 
-def _request(build: _PartnerBuild, window: Window, rendered: Renderings) -> BuildRequest:
+def _request(build: _PartnerBuild, window: PartnerWindow, rendered: Renderings) -> BuildRequest:
     skeleton = gate.write_skeleton(build.feed, build.form)
     return BuildRequest(
         feed=build.feed,
@@ -277,7 +277,7 @@ def _notices(build: _PartnerBuild, gone: Sequence[Standing]) -> tuple[Renderings
     return {(form.name, item_id): one.rendered[form.name] for item_id, one in checked.items() if one.rendered}, faults
 
 
-def _note_build(connection: Connection, build: _PartnerBuild, window: Window, document: Document) -> None:
+def _note_build(connection: Connection, build: _PartnerBuild, window: PartnerWindow, document: Document) -> None:
     """Note what the document holds: its fetches tell which versions the partner has. Other documents of it go."""
     name, now = build.partner.name, build.checker.now
     documents.drop(connection, build.partner.folder, except_at=document.path)
@@ -289,7 +289,7 @@ def _note_build(connection: Connection, build: _PartnerBuild, window: Window, do
     partner_ledger.save_contents(connection, name, tag_of(document.body), (*stories, *notices), now)
 
 
-def _held(form: Format, document: Document, window: Window) -> list[Standing]:
+def _held(form: Format, document: Document, window: PartnerWindow) -> list[Standing]:
     """Return the stories in a document: the oldest of the window had no room if it has fewer."""
     number = len(form.entry.findall(document.body)) - len(window.notices)
     return sorted(window.stories, key=key_of, reverse=True)[:number]
