@@ -49,6 +49,7 @@ PerMinute = Annotated[int, Meta(ge=0, le=60000)]
 WindowItems = Annotated[int, Meta(ge=1, le=MOST_ENTRIES)]
 WindowHours = Annotated[int, Meta(ge=0, le=8760)]
 Subscriptions = Annotated[int, Meta(ge=0, le=1_000_000)]
+Minutes = Annotated[int, Meta(ge=0, le=100_000)]
 Days = Annotated[int, Meta(ge=0, le=3650)]
 
 
@@ -136,6 +137,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     hub_subscriptions: Annotated[Subscriptions, _help("Maximum subscriptions to the hub in total; 0 = unlimited.")] = (
         20000
     )
+    wire_requests: Annotated[
+        PerMinute, _help("Maximum requests to /api/wire per key per minute, per web worker; 0 = unlimited.")
+    ] = 120
+    wire_silence_minutes: Annotated[
+        Minutes, _help("Minutes without a request after which `status` names a partner of the wire; 0 = never.")
+    ] = 60
     purge: Annotated[
         tuple[str, ...], _help("Caches that get a PURGE request for each changed path, as http://HOST:PORT.")
     ] = ()

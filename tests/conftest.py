@@ -108,6 +108,8 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
                 "partner_keys",
                 "partner_contents",
                 "partner_fetches",
+                "wire_stories",
+                "wire_deliveries",
                 "source_pushes",
                 "source_subscriptions",
                 "source_stories",

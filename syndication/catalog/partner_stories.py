@@ -76,6 +76,12 @@ def unchecked_shown(connection: sa.Connection, partner: str, most: int) -> list[
     return list(connection.scalars(query.order_by(*_NEWEST).limit(most)))
 
 
+def candidates(connection: sa.Connection, partner: str, most: int) -> list[str]:
+    """Return the ids of stories whose present version is not checked, the oldest change first."""
+    query = _of(partner, ("candidate",), (partner_stories.c.item_id,))
+    return list(connection.scalars(query.order_by(partner_stories.c.changed, partner_stories.c.item_id).limit(most)))
+
+
 def gone_since(connection: sa.Connection, partner: str, moment: datetime, most: int) -> list[Standing]:
     """Return stories that a partner must take down since a moment, the last first."""
     query = _of(partner, ("gone",)).where(partner_stories.c.since >= micros(moment))

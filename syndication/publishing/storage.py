@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from syndication.catalog import Connection, archives, feeds, items, record_files, sitemaps
+from syndication.catalog import Connection, archives, feeds, items, partner_feeds, record_files, sitemaps, wire
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.item import Item
 from syndication.model.stored import Accepted
@@ -50,6 +50,8 @@ def forget_item(connection: Connection, item_id: str, who: str, now: datetime) -
         archives.mark_stale(connection, {path: {_key(stored.item)} for path in touched}, now)
         _mark_urgent(connection, stored.item, touched)
         history.log_forgetting(connection, stored, touched, who, now)
+    partner_feeds.mark_stale(connection, wire.partners_with(connection, item_id), now)
+    partner_feeds.mark_urgent(connection, wire.partners_with(connection, item_id))
     items.forget(connection, item_id)
     record_files.forget_item(connection, item_id)
 

@@ -126,7 +126,7 @@ def _faults(profile: Profile) -> Iterator[str]:
     for name, address in profile.namespaces.items():
         if ":" not in address:
             yield f"namespaces.{name}: {address!r} is not an address; write it as the partner's sheet does"
-    if profile.form != "apple":
+    if profile.has_document:
         try:
             format_of_profile(profile)
         except ValueError as error:

@@ -72,7 +72,7 @@ def gone(known: Standing, item: Item, profile: Profile, publication: Publication
     if known.state == "gone":
         since = known.since
     notice = replace(_stub(item, publication), updated=whole_second(since))
-    by_hand = known.by_hand if known.state == "gone" else "" if profile.deletion.fields else "open"
+    by_hand = known.by_hand if known.state == "gone" else "" if profile.spells_deletion else "open"
     return replace(known, state="gone", since=whole_second(since), notice=notice, by_hand=by_hand)
 
 
@@ -105,10 +105,10 @@ def _note(
     after = {one.item.id: arrival.standing(one, before[one.item.id]) for one in accepted}
     changed = [one for item_id, one in after.items() if one and one != before[item_id]]
     left = [item_id for item_id, one in after.items() if one is None and before[item_id]]
-    if not changed and not left:
-        return
+    if not changed and not left and not (arrival.profile.form == "wire" and any(before.values())):
+        return  # the wire tells a kill after a withholding too, which may change nothing else
     partner_stories.save(connection, changed)
     partner_stories.delete(connection, name, left)
     partner_feeds.mark_stale(connection, [name], arrival.now)
-    if any(one.state == "gone" for one in changed):
+    if any(one and one.state == "gone" for one in after.values()):
         partner_feeds.mark_urgent(connection, [name])

@@ -30,6 +30,7 @@ from syndication.publishing import gate
 from syndication.publishing.build import BuildRequest, DocumentBuilder
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.partners.checker import PartnerChecker
+from syndication.publishing.partners.wire import publish_wire
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import Withdrawals
 from syndication.text.dates import micros
@@ -104,8 +105,11 @@ def _clear(checker: EntryChecker, name: str, problem: str) -> None:
 
 
 def _build(checker: EntryChecker, partner: Partner, profile: Profile) -> PublishResult:
+    if profile.form == "wire":
+        publish_wire(checker, partner, profile)
+        return PublishResult()
     form = format_of_profile(profile)
-    stories = PartnerChecker(checker, partner, profile, form)
+    stories = PartnerChecker(checker, partner, profile, {form.name: form})
     for _ in range(_ROUNDS):
         with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
             window = _window(connection, partner, profile)

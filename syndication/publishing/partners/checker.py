@@ -27,12 +27,15 @@ _AT_ONCE = 50
 
 
 class PartnerChecker(Struct, frozen=True):
-    """Checks stories for one partner, with the checker of all stories, which composes their entries."""
+    """Checks stories for one partner, with the checker of all stories, which composes their entries.
+
+    `formats` are those of the partner's documents; the wire has none.
+    """
 
     checker: EntryChecker
     partner: Partner
     profile: Profile
-    form: Format
+    formats: Mapping[str, Format]
 
     def check(self, ids: Sequence[str]) -> None:
         """Check stories, and save the verdicts on those that did not change meanwhile.
@@ -51,7 +54,7 @@ class PartnerChecker(Struct, frozen=True):
         verdicts = {item_id: self._verdict(entry) for item_id, entry in entries.items()}
         taken = [entries[item_id] for item_id, verdict in verdicts.items() if verdict.outcome != "refused"]
         publication = self.checker.publication
-        rendered = gate.check_entries(taken, publication, {self.form.name: self.form}, self.checker.now)
+        rendered = gate.check_entries(taken, publication, self.formats, self.checker.now)
         verdicts |= {item_id: _invalid(one) for item_id, one in rendered.items() if one.fault}
         with locks.turn(self.checker.catalog), locks.writer_transaction(self.checker.catalog) as connection:
             same = items.unchanged_ids(connection, list(stored.values()))

@@ -96,6 +96,11 @@ class PartnerAccess:
             return refusal(401, _WORDS, _challenge(asked.partner))
         return Admission(asked.partner, asked.path, key)
 
+    def valid_key(self, environ: Mapping[str, str]) -> PartnerKey | None:
+        """Return the key in the header of a request, of whichever partner; None if there is no valid one."""
+        key = self._key(read_request("/partners//", environ))
+        return key if key and key.is_valid(self._clock()) else None
+
     def _key(self, asked: Request) -> PartnerKey | None:
         keys = self._keys
         if asked.key:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from syndication.catalog import Catalog, partner_keys, partner_ledger
 from syndication.http.document import Answer
+from syndication.model.partners.key import PartnerKey
 from syndication.model.partners.ledger import Fetch
 from syndication.web.background import RepeatedWork
 from syndication.web.partners.access import Admission
@@ -35,6 +36,10 @@ class Fetches:
         if admission.key:
             self._uses[admission.partner, name] = (now, address)
 
+    def note_use(self, key: PartnerKey, address: str, now: int) -> None:
+        """Note that a key was used, `now` in seconds since 1970."""
+        self._uses[key.partner, key.name] = (now, address)
+
     def write(self) -> None:
         """Save the fetches since the last write.
 
@@ -43,7 +48,7 @@ class Fetches:
         """
         fetches, self._fetches = self._fetches, {}
         uses, self._uses = self._uses, {}
-        if not fetches:
+        if not fetches and not uses:
             return
         try:
             with self._catalog.begin() as connection:
