@@ -69,7 +69,7 @@ def partner_of(request: Request) -> WireCaller:
     if partner is None or partner.profile is None or partner.profile.form != "wire":
         detail = f"This key is for the feed of {key.partner}; for the wire, ask the publisher for another one"
         raise refusal(403, detail, _CHALLENGE)
-    if context.limit and not context.limit.admits((key.partner, key.name), time.monotonic()):
+    if context.limit is not None and not context.limit.admits((key.partner, key.name), time.monotonic()):
         detail = f"A key may be used {context.per_minute} times a minute; ask again in a minute, with wait=15"
         raise refusal(429, detail, RETRY_LATER)
     if context.fetches:

@@ -65,9 +65,12 @@ def _ninjs_list(changes: Changes, place: Place, publication: Publication) -> byt
 
 
 def _message(content: newsml_g2.ContentWriter) -> Callable[[Changes, Place, Publication], bytes]:
-    # The date of a message is that of its last change, never of the clock: the same changes give the same bytes.
-    return lambda changes, place, publication: newsml_g2.write_message(
-        changes, publication, place.at or _EPOCH, place.cursor, content
+    """Return what writes changes as a message; no changes as nothing, because a message has one item at least.
+
+    Its date is that of its last change, never of the clock: the same changes give the same bytes.
+    """
+    return lambda changes, place, publication: (
+        newsml_g2.write_message(changes, publication, place.at or _EPOCH, place.cursor, content) if changes else b""
     )
 
 

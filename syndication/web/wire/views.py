@@ -192,6 +192,8 @@ def _next_cursor(start: WireCursor, page: WirePage, now: datetime) -> WireCursor
 
 
 def _conditional(body: bytes, media_type: str) -> Response:
+    if not body:
+        return Response(status=204)
     tag = tag_of(body)
     if lists_tag(request.headers.get("If-None-Match", ""), tag):
         response = Response(status=304)

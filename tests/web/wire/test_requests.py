@@ -184,6 +184,13 @@ def test_messages(room: Newsroom, reader: Receiver, form: str, inside: str) -> N
     assert [one.get("qcode") for one in root.iter(f"{{{NAR}}}pubStatus")] == ["stat:canceled"]
 
 
+@pytest.mark.parametrize("form", ["g2", "nitf"])
+def test_a_message_has_one_item_at_least(reader: Receiver, form: str) -> None:
+    answer = reader.get(f"/api/wire?format={form}")
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert 'rel="next"' in answer.headers["Link"]
+
+
 def test_each_version_that_was_received(room: Newsroom, reader: Receiver) -> None:
     path = room.story("first", headline="The harbour opens")
     reader.poll()

@@ -101,7 +101,8 @@ class Newsroom:
         kind = "kill" if status == "canceled" else "withholding"
         head, _, body = path.read_text().partition("\n+++\n")
         revision = f'[[revisions]]\nat = 2026-02-05T11:50:00Z\nkind = "{kind}"\nnote = "{note}"\n'
-        path.write_text(f'{head}\nstatus = "{status}"\n{revision}+++\n{body}')
+        head = head.replace("+++\n", f'+++\nstatus = "{status}"\n', 1)
+        path.write_text(f"{head}\n{revision}+++\n{body}")
         self.house.publish()
 
 
