@@ -34,9 +34,7 @@ _IS_TOLD = sa.or_(~_IS_REMOVAL, wire_stories.c.assumed, _IS_RECEIVED)
 def new_versions(connection: sa.Connection, partner: str, most: int) -> dict[str, int]:
     """Return versions that the partner may have and that are not on its wire yet, the oldest change first."""
     joined = partner_stories.outerjoin(wire_stories, _SAME)
-    is_new = sa.or_(
-        wire_stories.c.item_id.is_(None), _IS_REMOVAL, wire_stories.c.version != partner_stories.c.version
-    )
+    is_new = sa.or_(wire_stories.c.item_id.is_(None), _IS_REMOVAL, wire_stories.c.version != partner_stories.c.version)
     query = sa.select(partner_stories.c.item_id, partner_stories.c.version).select_from(joined)
     query = query.where(partner_stories.c.partner == partner, partner_stories.c.state == "accepted", is_new)
     query = query.where(sa.exists().where(items.c.id == partner_stories.c.item_id))

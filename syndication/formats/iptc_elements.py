@@ -12,7 +12,7 @@ from syndication.text.body.tree import HtmlElement, Node
 XHTML = "http://www.w3.org/1999/xhtml"
 
 
-def append(parent: Element, name: str, text: str = "", attributes: Mapping[str, str] = {}) -> Element:  # noqa: B006
+def append(parent: Element, name: str, text: str = "", attributes: Mapping[str, str] = {}) -> Element:
     """Append an element of the parent's namespace, without the attributes that are empty, and return it."""
     given = {key: value for key, value in attributes.items() if value}
     element = etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}", given)

@@ -162,9 +162,7 @@ def _recorder(catalog: Catalog, cache: DocumentCache, settings: Settings) -> Req
     return RequestRecorder(catalog, cache.size, lines)
 
 
-def _add_wire(
-    app: Flask, catalog: Catalog, settings: Settings, access: PartnerAccess, fetches: Fetches | None
-) -> None:
+def _add_wire(app: Flask, catalog: Catalog, settings: Settings, access: PartnerAccess, fetches: Fetches | None) -> None:
     """Add the API for partners, and what wakes their long polls."""
     news = WireNews(catalog)
     app.extensions["wire"] = WireContext(

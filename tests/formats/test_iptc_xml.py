@@ -80,7 +80,7 @@ def version_of(item: Item) -> WireVersion:
 def any_version(item: Item) -> WireVersion:
     """Return an item of Hypothesis as a version; those of whose body nothing is left have none."""
     try:
-        version = any_version(item)
+        version = version_of(item)
     except ComposeError:
         reject()
     assume(version.entry.html)

@@ -66,7 +66,7 @@ def _removal(
     position: int, item_id: str, stored: Stored | None, standing: Standing | None, now: datetime
 ) -> WireChange:
     item = stored.item if stored else None
-    reason = _reason(stored, standing, now)
+    reason = _reason(stored, standing)
     removal = Removal(
         id=item_id,
         pub_status="canceled" if reason == "killed" else "withheld",
@@ -81,7 +81,7 @@ def _removal(
 _REASONS: Mapping[str, RemovalReason] = {"canceled": "killed", "withheld": "withheld"}
 
 
-def _reason(stored: Stored | None, standing: Standing | None, now: datetime) -> RemovalReason:
+def _reason(stored: Stored | None, standing: Standing | None) -> RemovalReason:
     """Return why a partner may no longer have a story, without what is nobody's business but ours."""
     if stored is None or standing is None:
         return "not public"

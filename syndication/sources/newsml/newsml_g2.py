@@ -156,8 +156,10 @@ def _standfirst(meta: _Element | None) -> str:
 def _origin(item: _Element, meta: _Element | None) -> tuple[tuple[Author, ...], Source | None]:
     byline = read_byline(text_at(meta, "by"))
     persons = [each for each in children(meta, "creator") if attribute(each, "type") == "cpnat:person"]
-    authors = tuple(_person(each) for each in persons if _label(each)) or byline.authors or tuple(
-        author for each in children(meta, "creator") for author in read_byline(text_at(each, "name")).authors
+    authors = (
+        tuple(_person(each) for each in persons if _label(each))
+        or byline.authors
+        or tuple(author for each in children(meta, "creator") for author in read_byline(text_at(each, "name")).authors)
     )
     parties = (*children(meta, "infoSource"), *descendants(find(item, "itemMeta"), "provider"))
     named = next(filter(_label, parties), None)

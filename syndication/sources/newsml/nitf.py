@@ -13,6 +13,7 @@ from syndication.sources.article import Draft, ImportOptions
 from syndication.sources.article.bylines import Byline, read_byline
 from syndication.sources.body_html import clean_html
 from syndication.sources.found_story import FoundStory, dateline_of, draft_of, read_moments
+from syndication.sources.moments import read_moment
 from syndication.sources.newsml.markup import read_content
 from syndication.sources.newsml.xml_tree import (
     XML_LANG,
@@ -24,7 +25,6 @@ from syndication.sources.newsml.xml_tree import (
     text_at,
     words,
 )
-from syndication.sources.moments import read_moment
 from syndication.text.ids import is_id
 from syndication.text.languages import normal_tag
 from syndication.text.urls import absolute

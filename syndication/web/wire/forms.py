@@ -58,9 +58,7 @@ def removal_fields(removal: Removal) -> dict[str, Any]:
 
 
 def _ninjs_list(changes: Changes, place: Place, publication: Publication) -> bytes:
-    written = [
-        removal_fields(one) if isinstance(one, Removal) else ninjs_fields(one, publication) for one in changes
-    ]
+    written = [removal_fields(one) if isinstance(one, Removal) else ninjs_fields(one, publication) for one in changes]
     return _encoder.encode(WireList(written, place.next, place.cursor))
 
 
@@ -84,7 +82,5 @@ FORMS: Mapping[str, WireForm] = {
     "g2": WireForm(
         newsml_g2.MEDIA_TYPE, newsml_g2.ITEM_TYPE, _message(newsml_g2.write_xhtml), newsml_g2.write_news_item
     ),
-    "nitf": WireForm(
-        newsml_g2.MEDIA_TYPE, nitf.MEDIA_TYPE, _message(newsml_g2.write_nitf_inside), nitf.write_nitf
-    ),
+    "nitf": WireForm(newsml_g2.MEDIA_TYPE, nitf.MEDIA_TYPE, _message(newsml_g2.write_nitf_inside), nitf.write_nitf),
 }

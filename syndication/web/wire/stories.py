@@ -84,7 +84,9 @@ class Wire(Struct, frozen=True):
                 return present
             if number not in wire.received_versions(connection, self.partner, item_id):
                 return None
-            former = next((one.item for one in versions.of_item(connection, item_id) if one.item.version == number), None)
+            former = next(
+                (one.item for one in versions.of_item(connection, item_id) if one.item.version == number), None
+            )
         return self._composed(former) if former and self._may_have(former) else None
 
     def _present(self, change: WireChange, stored: Stored | None) -> WireVersion | None:

@@ -8,13 +8,11 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
-from msgspec import Struct
 
 from syndication.catalog import wire as stored_wire
 from syndication.http.conditional import lists_tag
 from syndication.http.document import RETRY_LATER, tag_of
 from syndication.model.errors import SyndicationError
-from syndication.model.partners.profile import Choice, Rights, TextLevel
 from syndication.model.partners.wire import Removal
 from syndication.text.dates import rfc3339
 from syndication.web.api.refusals import answer_to, answer_to_refused, refusal
@@ -23,12 +21,11 @@ from syndication.web.context import utc_now
 from syndication.web.problems import ProblemError
 from syndication.web.request_slots import KEY, Slot
 from syndication.web.site.responses import forbid_caching
-from syndication.web.wire.access import WireCaller, partner_of, wire_context
-from syndication.web.wire.cursor import VALID_HOURS, WireCursor, format_cursor, hour_of
-from syndication.web.wire.forms import FORMS, Place
+from syndication.web.wire.access import partner_of, wire_context
+from syndication.web.wire.account import account_of
+from syndication.web.wire.cursor import WireCursor, format_cursor, hour_of
+from syndication.web.wire.forms import Place
 from syndication.web.wire.query import (
-    MOST,
-    MOST_WAIT,
     VERSION_NAMES,
     ListQuery,
     form_of,
@@ -53,39 +50,10 @@ wire.register_error_handler(SyndicationError, answer_to)
 wire.after_request(forbid_caching)
 
 
-class Entitlement(Struct, frozen=True):
-    """Which stories a partner gets, with which text, and the rights of the pictures that it gets with them."""
-
-    choice: Choice
-    text: TextLevel
-    pictures: tuple[Rights, ...]
-
-
-class WireLimits(Struct, frozen=True):
-    """How often a key may ask, per web worker (0: as often as it likes), for how much, and how long it may rest."""
-
-    requests_per_minute: int
-    changes_per_page: int
-    wait_seconds: int
-    cursor_hours: int
-
-
-class Account(Struct, frozen=True):
-    """What a partner may have, and under which terms. `expires` is when the key ends, null if it does not."""
-
-    partner: str
-    key: str
-    expires: datetime | None
-    entitlement: Entitlement
-    limits: WireLimits
-    formats: tuple[str, ...]
-    terms: str
-
-
 @wire.get("")
 def changes() -> Response:
     """List the changes after a cursor, the oldest first; wait for one if there is none."""
-    query, caller = list_query(request), partner_of(request)
+    caller, query = partner_of(request), list_query(request)
     found = Wire(wire_context().workspace, caller, utc_now())
     start = _start(found, query)
     page = _page(found, start.position, query)
@@ -104,8 +72,9 @@ def changes() -> Response:
 @wire.get("/versions")
 def version() -> Response:
     """Return one version of a story that the partner may have or received."""
+    caller = partner_of(request)
     refuse_others(request, VERSION_NAMES)
-    form, caller = form_of(request), partner_of(request)
+    form = form_of(request)
     if "id" not in request.args:
         raise refusal(400, "Write the id of a story", field="id")
     wanted = number(request, "version", 1, 1, _LARGEST) if "version" in request.args else None
@@ -125,23 +94,9 @@ def version() -> Response:
 @wire.get("/account")
 def account() -> Response:
     """Return what the key may do."""
-    refuse_others(request, ())
     caller = partner_of(request)
-    return as_json(_account(caller))
-
-
-def _account(caller: WireCaller) -> Account:
-    profile = caller.profile
-    pictures = profile.pictures.rights if profile.body.pictures else ()
-    return Account(
-        partner=caller.partner.name,
-        key=caller.key.name,
-        expires=caller.key.expires,
-        entitlement=Entitlement(profile.choice, profile.text, pictures),
-        limits=WireLimits(wire_context().per_minute, MOST, MOST_WAIT, VALID_HOURS),
-        formats=tuple(FORMS),
-        terms=profile.terms,
-    )
+    refuse_others(request, ())
+    return as_json(account_of(caller, wire_context().per_minute))
 
 
 def _start(found: Wire, query: ListQuery) -> WireCursor:

@@ -30,7 +30,9 @@ ID = "tag:feeds.tribune.example,2026-02-05:first"
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Newsroom]:
     """A publication with a partner on the wire, and one with a feed alone."""
-    with newsroom(tmp_path, make_catalog(tmp_path / "catalog.db"), wire_partner(terms="By contract"), partner()) as made:
+    with newsroom(
+        tmp_path, make_catalog(tmp_path / "catalog.db"), wire_partner(terms="By contract"), partner()
+    ) as made:
         yield made
 
 

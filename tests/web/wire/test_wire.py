@@ -55,9 +55,7 @@ def test_a_late_reader_gets_the_last_version_alone(room: Newsroom) -> None:
     assert room.receiver().polled() == [("second", "1"), ("first", "2")]
 
 
-@pytest.mark.parametrize(
-    ("status", "expected"), [("canceled", "canceled: killed"), ("withheld", "withheld: withheld")]
-)
+@pytest.mark.parametrize(("status", "expected"), [("canceled", "canceled: killed"), ("withheld", "withheld: withheld")])
 def test_a_withdrawal_reaches_those_who_received_the_story(room: Newsroom, status: str, expected: str) -> None:
     path = room.story("first")
     reader, late = room.receiver(), room.receiver("other")
@@ -118,10 +116,10 @@ def test_who_never_received_it_hears_of_no_removal(room: Newsroom) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ('authors = ', 'partners = {deny = ["agency"]}\nauthors = ', "not selected"),
-        ('authors = ', 'embargo_until = 2027-02-05T12:00:00Z\nauthors = ', "not public"),
-        ('authors = ', 'rights = {until = 2026-02-05T11:00:00Z}\nauthors = ', "not public"),
-        ('authors = ', 'expires = 2026-02-05T11:00:00Z\nauthors = ', "not public"),
+        ("authors = ", 'partners = {deny = ["agency"]}\nauthors = ', "not selected"),
+        ("authors = ", "embargo_until = 2027-02-05T12:00:00Z\nauthors = ", "not public"),
+        ("authors = ", "rights = {until = 2026-02-05T11:00:00Z}\nauthors = ", "not public"),
+        ("authors = ", "expires = 2026-02-05T11:00:00Z\nauthors = ", "not public"),
     ],
 )
 def test_each_way_in_which_a_partner_loses_a_story(room: Newsroom, old: str, new: str, reason: str) -> None:
@@ -170,10 +168,11 @@ def test_a_summary_for_who_gets_summaries(tmp_path: Path, catalog: Catalog) -> N
 
 
 def test_pictures_by_their_rights(room: Newsroom) -> None:
-    pictures = '[{url = "https://tribune.example/a.jpg", rights = "own"}, {url = "https://tribune.example/b.jpg", rights = "none"}]'
+    own, none = (f'{{url = "https://tribune.example/{name}.jpg", rights = "{name}"}}' for name in ("own", "none"))
+    pictures = f"[{own}, {none}]"
     room.story("first", media=pictures)
     [change] = room.receiver().poll()
-    assert [one["uri"] for one in change["associations"]] == ["https://tribune.example/a.jpg"]
+    assert [one["uri"] for one in change["associations"]] == ["https://tribune.example/own.jpg"]
 
 
 def test_a_correction_says_what_was_wrong(room: Newsroom) -> None:

@@ -76,12 +76,7 @@ class Newsroom:
 
     def receiver(self, partner: str = "agency", name: str = "1", **of_key: Any) -> Receiver:
         """Return a receiver with a new key."""
-        made = mint_key()
-        key = PartnerKey(partner=partner, name=name, digest=digest(made), created=NOON, **of_key)
-        with self.house.catalog.begin() as connection:
-            assert partner_keys.add(connection, key)
-        self.app.extensions["wire"].access.refresh()
-        return Receiver(self.app, made)
+        return Receiver(self.app, key_of(self.house.catalog, self.app, partner, name, **of_key))
 
     def story(self, slug: str, **fields: str) -> Path:
         """Write a record and publish it."""
@@ -104,6 +99,16 @@ class Newsroom:
         head = head.replace("+++\n", f'+++\nstatus = "{status}"\n', 1)
         path.write_text(f"{head}\n{revision}+++\n{body}")
         self.house.publish()
+
+
+def key_of(catalog: Catalog, app: Flask, partner: str, name: str = "1", **of_key: Any) -> str:
+    """Give out a key of a partner."""
+    made = mint_key()
+    key = PartnerKey(partner=partner, name=name, digest=digest(made), created=NOON, **of_key)
+    with catalog.begin() as connection:
+        assert partner_keys.add(connection, key)
+    app.extensions["wire"].access.refresh()
+    return made
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
+from syndication.web.api.openapi.wire_routes import WIRE_ROUTES
 from syndication.web.api.pictures import MOST_PARTS
 from syndication.web.api.request import JSON, MERGE_PATCH, NINJS
 
@@ -295,4 +296,4 @@ _OTHERS = (
         | _NOT_MODIFIED,
     ),
 )
-ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *_OTHERS)
+ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *_OTHERS[:-2], *WIRE_ROUTES, *_OTHERS[-2:])
