@@ -27,7 +27,7 @@ PICTURES_FOLDER = "pictures_folder"  # the identity of the folder of pictures
 READERS_KEY = "readers_key"  # the key for hashing the addresses of readers
 PARTNER_SECRET = "partner_secret"  # noqa: S105  # the name of what signs addresses of partners
 WIRE = "wire"  # counts changes on the wires of partners
-WIRE_EPOCH = "wire_epoch"  # a random name of this count: cursors of another database are not those of this one
+WIRE_EPOCH = "wire_epoch"  # a random name of this count, and the moment of its beginning
 PARTNER_KEYS = "partner_keys"  # counts changes of the keys of partners
 PREVIEW_SECRET = "preview_secret"  # noqa: S105  # the name of what signs links to previews
 

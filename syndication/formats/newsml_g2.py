@@ -16,6 +16,7 @@ from syndication.formats.media import media_of
 from syndication.formats.nitf import nitf_element
 from syndication.model import lifecycle
 from syndication.model.item import Author, Media, Rights
+from syndication.model.media_parts import Rendition
 from syndication.model.partners.wire import Removal, WireVersion
 from syndication.model.publication import Publication
 from syndication.text.body.tree import parse
@@ -135,7 +136,8 @@ def _append_item_meta(parent: Element, version: WireVersion, publication: Public
 def _append_medium(meta: Element, medium: Media) -> None:
     """Append a picture, sound or film as a link; each rendition has a remoteContent in it."""
     link = append(meta, "link", attributes={"rel": "irel:associatedWith", "href": medium.url})
-    for one in (medium, *medium.renditions):
+    files: list[Media | Rendition] = [medium, *medium.renditions]
+    for one in files:
         numbers = {"size": one.bytes, "width": one.width, "height": one.height}
         known = {name: str(number) for name, number in numbers.items() if number}
         append(link, "remoteContent", attributes={"href": one.url, "contenttype": one.type} | known)

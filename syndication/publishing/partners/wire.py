@@ -15,6 +15,7 @@ from syndication.model.partners.wire import Removal, RemovalReason, WireChange
 from syndication.model.stored import Stored
 from syndication.publishing.partners.checker import PartnerChecker
 from syndication.publishing.quarantine import EntryChecker
+from syndication.text.dates import micros
 
 _AT_ONCE = 50
 _MOST_ROUNDS = 10_000
@@ -41,10 +42,9 @@ def publish_wire(checker: EntryChecker, partner: Partner, profile: Profile) -> N
 
 def _put_changes(connection: Connection, partner: str, now: datetime) -> bool:
     """Put some changes on the wire of a partner; return whether there may be more."""
+    began = state.first(connection, state.WIRE_EPOCH, f"{secrets.token_hex(4)} {micros(now)}")
     # A new catalog does not know what its partners received from the one before.
-    is_new = not state.get(connection, state.WIRE_EPOCH)
-    if is_new:
-        state.put(connection, state.WIRE_EPOCH, secrets.token_hex(4))
+    is_new = began.endswith(f" {micros(now)}")
     removed = wire.new_removals(connection, partner, _AT_ONCE)
     versions = wire.new_versions(connection, partner, _AT_ONCE)
     known = partner_stories.of_items(connection, removed)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from syndication.catalog import Connection, items, state, versions, wire
 from syndication.model import lifecycle
 from syndication.model.entries import entry_at
-from syndication.model.errors import ComposeError
+from syndication.model.errors import BusyError, ComposeError
 from syndication.model.item import Item
 from syndication.model.partners.choice import partner_refusal
 from syndication.model.partners.wire import Removal, WireChange, WireVersion
@@ -44,7 +44,7 @@ class Wire(Struct, frozen=True):
 
     def epoch(self, connection: Connection) -> str:
         """Return the name of the order of changes in this catalog, "" before there is one."""
-        return state.get(connection, state.WIRE_EPOCH)
+        return state.get(connection, state.WIRE_EPOCH).partition(" ")[0]
 
     def page_after(self, position: int, most: int) -> WirePage:
         """Return at most so many changes after a position; fewer where a newer change of a story is on its way."""
@@ -73,6 +73,9 @@ class Wire(Struct, frozen=True):
         """Return a version of a story, the present one for None; a removal if the partner may no longer have it.
 
         Former versions are only those that the partner received.
+
+        Raises:
+            BusyError: a newer change of the story is on its way.
         """
         with self.workspace.catalog.read() as connection:
             change = wire.change_of(connection, self.partner, item_id)
@@ -80,7 +83,9 @@ class Wire(Struct, frozen=True):
                 return change.removal if change else None
             stored = items.by_ids(connection, [item_id]).get(item_id)
             present = self._present(change, stored)
-            if present is None or number in (None, change.version):
+            if present is None:
+                raise BusyError("this story changes at this moment; ask again in a few seconds")
+            if number in (None, change.version):
                 return present
             if number not in wire.received_versions(connection, self.partner, item_id):
                 return None

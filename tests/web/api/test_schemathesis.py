@@ -157,6 +157,7 @@ def busy(tmp_path: Path) -> Iterator[Api]:
         api.make("Wrong story")
         note = {"kind": "withholding", "note": "Withdrawn while it is checked."}
         assert api.post("/api/items/wrong-story/withdraw", note).status_code == 200
+        api.house.publish()  # the wire has what is published
         yield api
 
 

@@ -15,6 +15,7 @@ from lxml import etree
 
 from syndication.catalog import partner_keys
 from syndication.formats.newsml_g2 import NAR
+from syndication.web.context import utc_now
 from syndication.web.wire import views
 from syndication.web.wire.cursor import VALID_HOURS, WireCursor, format_cursor, parse_cursor
 from syndication.web.wire.news import WireNews
@@ -108,7 +109,7 @@ def test_a_cursor_is_good_for_three_days_of_rest(
 ) -> None:
     reader.poll()
     room.story("first")
-    now = views.utc_now()
+    now = utc_now()
     monkeypatch.setattr(views, "utc_now", lambda: now + timedelta(hours=72))
     assert reader.get(reader.next).status_code == 200
     monkeypatch.setattr(views, "utc_now", lambda: now + timedelta(hours=VALID_HOURS + 1))
