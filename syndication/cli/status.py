@@ -32,6 +32,7 @@ from syndication.cli.partner_views import by_hand_line
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.source_views import attention_lines, read_sources
 from syndication.cli.tables import count_of
+from syndication.cli.wire_silence import silence_lines
 from syndication.cli.workspace import open_workspace
 from syndication.model import heartbeat, lifecycle
 from syndication.model.errors import FolderError
@@ -137,7 +138,7 @@ def status(is_complete: bool, as_json: bool) -> None:
     workspace = open_workspace(settings)
     found = _read_status(workspace, severities, most)
     found = replace(found, folders=_folder_problems(workspace, settings), sources=_source_lines(workspace, settings))
-    found = replace(found, partners=_partner_lines(workspace))
+    found = replace(found, partners=_partner_lines(workspace, settings.wire_silence_minutes))
     if as_json:
         click.echo(msgspec.json.encode(found))
     else:
@@ -206,13 +207,14 @@ def _source_lines(workspace: Workspace, settings: Settings) -> list[str]:
         return attention_lines(read_sources(connection, settings.sources, steps.utc_now()))
 
 
-def _partner_lines(workspace: Workspace) -> list[str]:
+def _partner_lines(workspace: Workspace, silence_minutes: int) -> list[str]:
     if not workspace.publication.partners:
         return []
     with workspace.catalog.read() as connection:
         problems, by_hand = partner_feeds.problems(connection), partner_stories.to_withdraw_by_hand(connection)
+        silent = silence_lines(connection, workspace.publication.partners, silence_minutes, steps.utc_now())
     broken = [f"{name}: {problem}" for name, problem in problems.items()]
-    return broken + [by_hand_line(one, workspace.publication.partners) for one in by_hand]
+    return broken + silent + [by_hand_line(one, workspace.publication.partners) for one in by_hand]
 
 
 def _collision_line(found: Collision) -> str:

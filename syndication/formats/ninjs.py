@@ -1,7 +1,7 @@
 """One story as ninjs 3.1 (IPTC News in JSON): plain values, ready to be encoded.
 
 ninjs allows no additional properties. It has none for sections, tags and authors, so sections and tags are written as
-subjects, and authors as sources of information.
+subjects, and authors as sources of information, with their roles as `literal`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from syndication.model import lifecycle
 from syndication.model.export_manifest import NINJS_RECORD_ROLE, embed_record, ninjs_fields
 from syndication.model.feed import Entry
 from syndication.model.item import Author, Item, Media, Related, Rights
+from syndication.model.ninjs_related import LABEL, PLACE
 from syndication.model.publication import Publication
+from syndication.model.rights_policy import ODRL, RightsPolicy, write_policy
 from syndication.text.dates import rfc3339
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
@@ -106,12 +108,20 @@ def _origin(item: Item, entry: Entry, publication: Publication) -> NinjsFields:
         "copyrightHolder": rights.holder.strip(),
         "copyrightNotice": rights.notice.strip() or publication.rights,
         "usageTerms": " ".join(part for part in (rights.usage.strip(), "" if linked else terms) if part),
-        "rightsInfo": {"linkedRights": linked} if linked else {},
+        "rightsInfo": _rights_info(item, linked, rights.until),
     }
 
 
+def _rights_info(item: Item, licence: str, until: datetime | None) -> NinjsFields:
+    """Return the licence as a link; ninjs has no property for the end of rights, so with one both are a policy."""
+    if until:
+        return {"langId": ODRL, "encodedRights": write_policy(item.id, RightsPolicy(licence, until))}
+    return {"linkedRights": licence} if licence else {}
+
+
 def _author(author: Author) -> NinjsFields:
-    return _non_empty({"name": one_line(author.name), "role": "author", "uri": absolute(author.url, "")})
+    fields = {"name": one_line(author.name), "role": "author", "uri": absolute(author.url, "")}
+    return _non_empty(fields | {"literal": one_line(author.role)})
 
 
 def _source(item: Item) -> list[NinjsFields]:
@@ -159,6 +169,10 @@ def _related_association(number: int, story: Related) -> NinjsFields:
             "type": "text",
             "rel": "related",
             "headlines": _wordings("main", title),
+            "descriptions": [
+                *_wordings(LABEL, one_line(story.label)),
+                *_wordings(PLACE, str(story.after) if story.after else ""),
+            ],
         }
     )
 

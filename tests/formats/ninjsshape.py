@@ -30,7 +30,7 @@ STORY: dict[str, Any] = {
     "copyrightNotice": "text",
     "usageTerms": "text",
     "standard": {"name": "text", "version": "text", "schema": "uri"},
-    "rightsInfo": {"linkedRights": "uri"},
+    "rightsInfo": {"linkedRights": "uri", "langId": "uri", "encodedRights": "text"},
     "headlines": [WORDED],
     "descriptions": [WORDED],
     "bodies": [WORDED],
@@ -56,7 +56,6 @@ NEEDED = {
     "descriptions": {"value"},
     "bodies": {"value"},
     "renditions": {"name"},
-    "rightsInfo": {"linkedRights"},
 }
 
 

@@ -20,7 +20,7 @@ from syndication.model.item import Author, Item, Media, Related, Revision, Right
 from syndication.model.media_parts import Rendition
 from syndication.model.partners.wire import Removal, WireVersion
 from syndication.sources.article import ImportOptions
-from syndication.sources.article.bylines import read_byline
+from syndication.sources.article.source_text import tidy
 from syndication.sources.newsml import read_newsml_g2, read_nitf
 from tests.sources.records.strategies import items
 from tests.support import NOON, make_publication
@@ -181,16 +181,14 @@ def test_what_newsml_g2_can_say_comes_back() -> None:
 
 @given(STORIES)
 def test_facts_of_every_story_come_back(item: Item) -> None:
-    assume(not any(read_byline(" ".join(author.name.split())).agencies for author in item.authors))
     version = any_version(item)
-    found = read_newsml_g2(write_news_item(version, HOUSE), NO_OPTIONS).item
+    found = read_newsml_g2(write_news_item(version, HOUSE), ImportOptions()).item
     assume(found)  # a text that names an embargo is a question to a person
     assert found
     entry = version.entry
-    assert (found.id, found.headline, found.language) == (item.id, entry.title, entry.language)
+    assert (found.id, found.headline, found.language) == (item.id, tidy(entry.title), entry.language)
     assert (found.published, found.embargo_until) == (item.published, item.embargo_until)
-    assert [author.name for author in found.authors] == [" ".join(one.name.split()) for one in entry.authors]
-    assert [subject.uri for subject in found.subjects] == [one.uri for one in entry.subjects if one.name.strip()]
+    assert [author.name for author in found.authors] == [tidy(one.name) for one in entry.authors]
 
 
 @pytest.mark.parametrize(

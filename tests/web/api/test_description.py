@@ -224,9 +224,8 @@ def test_the_examples_of_the_page_are_answered(api: Api) -> None:
     page = html.fromstring(api.ask("GET", "/api/", token="").text)
     commands = [pre.text_content() for pre in page.iter("pre")]
     assert len(commands) == len(OPERATIONS)
-    done = {
-        command: run(api, command) for command in commands if "@FILE" not in command and "$SIGNATURE" not in command
-    }
+    others = ("@FILE", "$SIGNATURE", "$KEY")  # what this publication does not have
+    done = {command: run(api, command) for command in commands if not any(word in command for word in others)}
     assert set(done.values()) <= {200, 201}, done
 
 
