@@ -25,6 +25,7 @@ PAGES: Mapping[str, str] = {
     "operating": "log, figures, alerts, when something failed",
     "push": "hub, webhooks, caches",
     "api": "the API for newsroom systems",
+    "wire": "for partners: fetch stories by the API",
     "http": "behaviour over HTTP, proxies and CDNs",
     "security": "what is guaranteed, and what to put in front",
     "validation": "all rules of the validator",
