@@ -12,6 +12,7 @@ from syndication.catalog import Connection, partner_ledger, partner_stories
 from syndication.model.partners.choice import partner_refusal
 from syndication.model.partners.ledger import FetchedStory
 from syndication.model.partners.partner import Partner
+from syndication.model.partners.profile import Profile
 from syndication.model.partners.standing import Standing
 from syndication.model.partners.verdict import LintFinding
 from syndication.model.publication import Publication
@@ -58,12 +59,20 @@ def _reason(
         return PartnerReason(partner.name, "not selected", _why_not(partner, publication, stored, now))
     findings = standing.verdict.findings if standing.verdict else ()  # of a withdrawn story, none is kept
     details = {
-        "candidate": "is checked when its feed is built next",
-        "accepted": "is in its feed as long as the feed reaches back so far",
+        "candidate": f"is checked when its {_channel(partner.profile)} is built next",
+        "accepted": _place(partner.profile),
         "refused": "; ".join(f"{one.code} ({one.measured})" for one in findings if one.severity == "error"),
         "gone": _withdrawal(standing, partner),
     }
     return PartnerReason(partner.name, standing.state, details[standing.state], standing.since, findings)
+
+
+def _channel(profile: Profile | None) -> str:
+    return "wire" if profile and profile.form == "wire" else "feed"
+
+
+def _place(profile: Profile) -> str:
+    return "is on its wire" if profile.form == "wire" else "is in its feed as long as the feed reaches back so far"
 
 
 def _why_not(partner: Partner, publication: Publication, stored: Stored, now: datetime) -> str:
@@ -83,7 +92,7 @@ def _withdrawal(standing: Standing, partner: Partner) -> str:
         case "done":
             return f"was withdrawn by hand at {where or partner.name}"
         case _:
-            return "its feed says that it is withdrawn"
+            return f"its {_channel(partner.profile)} says that it is withdrawn"
 
 
 def _with_fetches(reason: PartnerReason, partner: Partner, fetched: Sequence[FetchedStory]) -> PartnerReason:
