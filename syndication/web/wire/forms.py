@@ -28,7 +28,7 @@ class WireList(Struct, frozen=True):
     cursor: str
 
 
-class Place(Struct, frozen=True):
+class ListEnd(Struct, frozen=True):
     """Where a list ends: the address of the next one, its cursor, and the date of its last change."""
 
     next: str
@@ -41,7 +41,7 @@ class WireForm(Struct, frozen=True):
 
     list_type: str
     version_type: str
-    write_list: Callable[[Changes, Place, Publication], bytes]
+    write_list: Callable[[Changes, ListEnd, Publication], bytes]
     write_version: Callable[[WireVersion, Publication], bytes]
 
 
@@ -57,12 +57,12 @@ def removal_fields(removal: Removal) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name != "version"}
 
 
-def _ninjs_list(changes: Changes, place: Place, publication: Publication) -> bytes:
+def _ninjs_list(changes: Changes, place: ListEnd, publication: Publication) -> bytes:
     written = [removal_fields(one) if isinstance(one, Removal) else ninjs_fields(one, publication) for one in changes]
     return _encoder.encode(WireList(written, place.next, place.cursor))
 
 
-def _message(content: newsml_g2.ContentWriter) -> Callable[[Changes, Place, Publication], bytes]:
+def _message(content: newsml_g2.ContentWriter) -> Callable[[Changes, ListEnd, Publication], bytes]:
     """Return what writes changes as a message; no changes as nothing, because a message has one item at least.
 
     Its date is that of its last change, never of the clock: the same changes give the same bytes.

@@ -30,7 +30,7 @@ class WirePage(Struct, frozen=True):
     last: int
 
 
-class Wire(Struct, frozen=True):
+class PartnerWire(Struct, frozen=True):
     """The wire of a partner."""
 
     workspace: Workspace

@@ -24,7 +24,7 @@ from syndication.web.site.responses import forbid_caching
 from syndication.web.wire.access import partner_of, wire_context
 from syndication.web.wire.account import account_of
 from syndication.web.wire.cursor import WireCursor, format_cursor, hour_of
-from syndication.web.wire.forms import Place
+from syndication.web.wire.forms import ListEnd
 from syndication.web.wire.query import (
     VERSION_NAMES,
     ListQuery,
@@ -33,7 +33,7 @@ from syndication.web.wire.query import (
     number,
     refuse_others,
 )
-from syndication.web.wire.stories import Wire, WirePage
+from syndication.web.wire.stories import PartnerWire, WirePage
 
 PATH = "/api/wire"
 _NOT_READY = "Nothing is published yet; ask again in a minute"
@@ -54,13 +54,13 @@ wire.after_request(forbid_caching)
 def changes() -> Response:
     """List the changes after a cursor, the oldest first; wait for one if there is none."""
     caller, query = partner_of(request), list_query(request)
-    found = Wire(wire_context().workspace, caller, utc_now())
+    found = PartnerWire(wire_context().workspace, caller, utc_now())
     start = _start(found, query)
     page = _page(found, start.position, query)
     cursor = _next_cursor(start, page, found.now)
     parameters = {"after": format_cursor(cursor)} | query.kept
     address = f"{found.workspace.publication.base_url}{PATH}?{urlencode(parameters)}"
-    place = Place(address, format_cursor(cursor), page.at)
+    place = ListEnd(address, format_cursor(cursor), page.at)
     body = query.form.write_list(page.changes, place, found.workspace.publication)
     response = _conditional(body, query.form.list_type)
     response.headers["Link"] = f'<{address}>; rel="next"'
@@ -78,7 +78,7 @@ def version() -> Response:
     if "id" not in request.args:
         raise refusal(400, "Write the id of a story", field="id")
     wanted = number(request, "version", 1, 1, _LARGEST) if "version" in request.args else None
-    found = Wire(wire_context().workspace, caller, utc_now())
+    found = PartnerWire(wire_context().workspace, caller, utc_now())
     story = found.version(request.args["id"], wanted)
     if story is None:
         raise refusal(404, _UNKNOWN)
@@ -99,7 +99,7 @@ def account() -> Response:
     return as_json(account_of(caller, wire_context().per_minute))
 
 
-def _start(found: Wire, query: ListQuery) -> WireCursor:
+def _start(found: PartnerWire, query: ListQuery) -> WireCursor:
     """Return the cursor to begin after.
 
     Raises:
@@ -120,7 +120,7 @@ def _start(found: Wire, query: ListQuery) -> WireCursor:
     return after
 
 
-def _page(found: Wire, position: int, query: ListQuery) -> WirePage:
+def _page(found: PartnerWire, position: int, query: ListQuery) -> WirePage:
     """Return the changes after a position; wait for one as long as the query allows."""
     deadline = time.monotonic() + (query.wait if request.method == "GET" else 0)
     page = found.page_after(position, query.limit)
