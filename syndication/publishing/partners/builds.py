@@ -106,7 +106,7 @@ def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progre
         if one.profile.has_document
     }
     wires = {one.partner.name: partial(_publish_wire, checker, one) for one in usable if one.profile.form == "wire"}
-    makers: dict[str, _Maker] = {name: partial(_build, one) for name, one in builds.items()} | wires
+    makers: Mapping[str, _Maker] = {name: partial(_build, one) for name, one in builds.items()} | wires
     _check_new_stories(checker, builds)
     published = PublishResult()
     for start in range(0, len(partners), _TOGETHER):

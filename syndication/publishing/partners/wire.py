@@ -6,7 +6,17 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from syndication.catalog import Connection, documents, items, locks, partner_feeds, partner_windows, partner_stories, state, wire
+from syndication.catalog import (
+    Connection,
+    documents,
+    items,
+    locks,
+    partner_feeds,
+    partner_stories,
+    partner_windows,
+    state,
+    wire,
+)
 from syndication.model import withdrawal
 from syndication.model.partners.standing import Standing
 from syndication.model.partners.wire import Removal, RemovalReason, WireChange

@@ -14,6 +14,7 @@ from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.partners.key import PartnerKey
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile
+from syndication.publishing.partners.usable import UsablePartner, usable_partner
 from syndication.publishing.workspace import Workspace
 from syndication.web.api.refusals import refusal
 from syndication.web.context import utc_now
@@ -65,8 +66,8 @@ def partner_of(request: Request) -> WireCaller:
     key = context.access.valid_key(environ)
     if key is None:
         raise refusal(401, "Send a valid key: Authorization: Bearer syp_…; ask the publisher for one", _CHALLENGE)
-    partner = next((one for one in context.workspace.publication.partners if one.name == key.partner), None)
-    if partner is None or partner.profile is None or partner.profile.form != "wire":
+    usable = _usable_partner(context.workspace, key.partner)
+    if usable is None or usable.profile.form != "wire":
         detail = f"This key is for the feed of {key.partner}; for the wire, ask the publisher for another one"
         raise refusal(403, detail, _CHALLENGE)
     if context.limit is not None and not context.limit.admits((key.partner, key.name), time.monotonic()):
@@ -75,4 +76,13 @@ def partner_of(request: Request) -> WireCaller:
     if context.fetches:
         address, _ = client_of(environ, context.trusted)
         context.fetches.note_use(key, address, int(utc_now().timestamp()))
-    return WireCaller(partner, partner.profile, key)
+    return WireCaller(usable.partner, usable.profile, key)
+
+
+def _usable_partner(workspace: Workspace, name: str) -> UsablePartner | None:
+    """Return a partner of the settings. If its profile is broken, the last good one counts, for removals."""
+    partner = next((one for one in workspace.publication.partners if one.name == name), None)
+    if partner is None or partner.profile:
+        return UsablePartner(partner, partner.profile) if partner and partner.profile else None
+    with workspace.catalog.read() as connection:
+        return usable_partner(connection, partner)
