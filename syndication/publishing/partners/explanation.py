@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, partner_ledger, partner_stories
+from syndication.catalog import Connection, partner_ledger, partner_stories, wire
 from syndication.model.partners.choice import partner_refusal
 from syndication.model.partners.ledger import FetchedStory
 from syndication.model.partners.partner import Partner
@@ -38,11 +38,16 @@ def partner_reasons(
     known = partner_stories.of_items(connection, [stored.item.id])
     found = []
     for partner in publication.partners:
-        fetched = partner_ledger.fetched(connection, stored.item.id, partner.name)
+        ledger = wire.deliveries if partner.is_on_wire else _fetched
+        fetched = ledger(connection, partner.name, stored.item.id)
         standing = known.get((partner.name, stored.item.id))
         reason = _reason(partner, standing, publication, stored, now)
         found.append(_with_fetches(reason, partner, fetched))
     return found
+
+
+def _fetched(connection: Connection, partner: str, item_id: str) -> list[FetchedStory]:
+    return partner_ledger.fetched(connection, item_id, partner)
 
 
 def _reason(
@@ -55,7 +60,9 @@ def _reason(
     findings = standing.verdict.findings if standing.verdict else ()
     details = {
         "candidate": "is checked when its feed is built next",
-        "accepted": "is in its feed as long as the feed reaches back so far",
+        "accepted": "is on its wire"
+        if partner.is_on_wire
+        else "is in its feed as long as the feed reaches back so far",
         "refused": "; ".join(f"{one.code} ({one.measured})" for one in findings if one.severity == "error"),
         "gone": _withdrawal(standing, partner),
     }
@@ -79,12 +86,12 @@ def _withdrawal(standing: Standing, partner: Partner) -> str:
         case "done":
             return f"was withdrawn by hand at {where or partner.name}"
         case _:
-            return "its feed says that it is withdrawn"
+            return f"its {'wire' if partner.is_on_wire else 'feed'} says that it is withdrawn"
 
 
 def _with_fetches(reason: PartnerReason, partner: Partner, fetched: Sequence[FetchedStory]) -> PartnerReason:
     words = [reason.detail, *_version_words(fetched)]
-    if reason.state == "gone" and partner.profile and partner.profile.deletion.fields:
+    if reason.state == "gone" and partner.profile and partner.profile.spells_deletion:
         words += _notice_words(fetched)
     return replace(reason, detail="; ".join(words), fetched=tuple(fetched))
 
