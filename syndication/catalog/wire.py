@@ -16,6 +16,7 @@ from syndication.catalog import state
 from syndication.catalog.partner_schema import partner_stories, wire_deliveries, wire_stories
 from syndication.catalog.schema import items
 from syndication.catalog.upsert import upsert
+from syndication.model.partners.ledger import FetchedStory
 from syndication.model.partners.wire import Removal, WireChange
 from syndication.text.dates import from_micros, micros
 
@@ -101,6 +102,16 @@ def received_versions(connection: sa.Connection, partner: str, item_id: str) -> 
     """Return the versions of a story that a partner received."""
     these = (wire_deliveries.c.partner == partner) & (wire_deliveries.c.item_id == item_id)
     return set(connection.scalars(sa.select(wire_deliveries.c.version).where(these))) - {REMOVAL}
+
+
+def deliveries(connection: sa.Connection, partner: str, item_id: str) -> list[FetchedStory]:
+    """Return what a partner received of a story, the last first; of each version, when it received it last."""
+    these = (wire_deliveries.c.partner == partner) & (wire_deliveries.c.item_id == item_id)
+    rows = connection.execute(sa.select(wire_deliveries).where(these).order_by(wire_deliveries.c.at.desc()))
+    return [
+        FetchedStory(row.version, row.version == REMOVAL, row.key_name, from_micros(row.at), from_micros(row.at))
+        for row in rows
+    ]
 
 
 def late_removals(connection: sa.Connection, partner: str, before: datetime) -> list[str]:

@@ -13,7 +13,7 @@ from syndication.text.dates import rfc3339
 
 def silence_lines(connection: Connection, partners: Iterable[Partner], minutes: int, now: datetime) -> list[str]:
     """Return a line for each partner with a valid key that has not asked for so many minutes; 0: none."""
-    names = [one.name for one in partners if one.profile and one.profile.form == "wire"] if minutes else []
+    names = [one.name for one in partners if one.is_on_wire] if minutes else []
     before = now - timedelta(minutes=minutes)
     return [line for name in names for line in _lines(connection, name, before, now)]
 

@@ -182,7 +182,7 @@ def _add_wire(app: Flask, catalog: Catalog, settings: Settings, access: PartnerA
         trusted=parse_networks(settings.trusted_proxies),
     )
     app.register_blueprint(wire)
-    if any(not partner.profile or partner.profile.form == "wire" for partner in settings.partners):
+    if any(partner.is_on_wire or partner.fault for partner in settings.partners):
         news.start()
 
 

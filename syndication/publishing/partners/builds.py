@@ -105,7 +105,7 @@ def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progre
         for one in usable
         if one.profile.has_document
     }
-    wires = {one.partner.name: partial(_publish_wire, checker, one) for one in usable if one.profile.form == "wire"}
+    wires = {one.partner.name: partial(_publish_wire, checker, one) for one in usable if one.partner.is_on_wire}
     makers: Mapping[str, _Maker] = {name: partial(_build, one) for name, one in builds.items()} | wires
     _check_new_stories(checker, builds)
     published = PublishResult()

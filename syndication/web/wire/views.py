@@ -13,6 +13,7 @@ from syndication.catalog import wire as stored_wire
 from syndication.http.conditional import lists_tag
 from syndication.http.document import RETRY_LATER, tag_of
 from syndication.model.errors import SyndicationError
+from syndication.model.feed_path import WIRE_PATH
 from syndication.model.partners.wire import Removal
 from syndication.text.dates import rfc3339
 from syndication.web.api.refusals import answer_to, answer_to_refused, refusal
@@ -35,7 +36,6 @@ from syndication.web.wire.query import (
 )
 from syndication.web.wire.stories import PartnerWire, WirePage
 
-PATH = "/api/wire"
 _NOT_READY = "Nothing is published yet; ask again in a minute"
 _ENDED = (
     "This cursor has ended. Start anew with since={since}, or without since for all stories; "
@@ -44,7 +44,7 @@ _ENDED = (
 _UNKNOWN = "There is no such version for you; GET /api/wire lists what there is"
 _LARGEST = 2**31 - 1
 
-wire = Blueprint("wire", __name__, url_prefix=PATH)
+wire = Blueprint("wire", __name__, url_prefix=WIRE_PATH)
 wire.register_error_handler(ProblemError, answer_to_refused)
 wire.register_error_handler(SyndicationError, answer_to)
 wire.after_request(forbid_caching)
@@ -59,7 +59,7 @@ def changes() -> Response:
     page = _page(found, start.position, query)
     cursor = _next_cursor(start, page, found.now)
     parameters = {"after": format_cursor(cursor)} | query.kept
-    address = f"{found.workspace.publication.base_url}{PATH}?{urlencode(parameters)}"
+    address = f"{found.workspace.publication.base_url}{WIRE_PATH}?{urlencode(parameters)}"
     place = ListEnd(address, format_cursor(cursor), page.at)
     body = query.form.write_list(page.changes, place, found.workspace.publication)
     response = _conditional(body, query.form.list_type)

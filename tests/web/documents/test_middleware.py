@@ -18,7 +18,7 @@ from syndication.cli.processes import web_worker
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import HUB_PATH
+from syndication.model.feed_path import HUB_PATH, WIRE_PATH
 from syndication.web import request_bodies, request_slots
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.middleware import (
@@ -30,7 +30,6 @@ from syndication.web.documents.middleware import (
     HUB_WAITING,
     WAITING,
     WIRE_AT_ONCE,
-    WIRE_PATH,
     WIRE_WAITING,
     WITHDRAWAL_AT_ONCE,
     WITHDRAWAL_WAITING,

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from syndication.catalog import Catalog, wire
+from syndication.catalog import Catalog, items, wire
+from syndication.publishing.partners.explanation import partner_reasons
 from tests.support import NOON
 from tests.web.wire.wires import Newsroom, newsroom, slug_of, wire_partner
 
@@ -208,3 +209,21 @@ def test_settings_that_take_stories_from_a_partner(tmp_path: Path, catalog: Cata
         room.house.publication = replace(room.house.publication, partners=(partner,))
         room.house.publish()
         assert reader.polled() == [("first", "withheld: not selected")]
+
+
+def test_why_says_what_a_partner_received(room: Newsroom) -> None:
+    path = room.story("first")
+    assert _why(room) == "is on its wire"
+    room.receiver().poll()
+    assert _why(room).startswith("is on its wire; it has had version 1 since 2")
+    room.withdraw(path)
+    assert "its wire says that it is withdrawn" in _why(room)
+    assert "it has not fetched the withdrawal" in _why(room)
+
+
+def _why(room: Newsroom) -> str:
+    with room.house.catalog.read() as connection:
+        stored = items.by_slug(connection, "first")
+        assert stored
+        reasons = partner_reasons(connection, room.house.publication, stored, room.house.now)
+    return next(one.detail for one in reasons if one.partner == "agency")
