@@ -150,6 +150,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     hub_subscriptions: Annotated[Subscriptions, _help("Maximum subscriptions to the hub in total; 0 = unlimited.")] = (
         20000
     )
+    wire_requests: Annotated[
+        PerMinute, _help("Maximum requests to /api/wire per key per minute, per web worker; 0 = unlimited.")
+    ] = 120
+    wire_silence_minutes: Annotated[
+        Minutes, _help("Minutes without a request after which `status` names a partner of the wire; 0 = never.")
+    ] = 60
     purge: Annotated[
         tuple[str, ...], _help("Caches that get a PURGE request for each changed path, as http://HOST:PORT.")
     ] = ()

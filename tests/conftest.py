@@ -110,6 +110,8 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
                 "partner_fetches",
                 "partner_unfetched",
                 "webhook_arrivals",
+                "wire_stories",
+                "wire_deliveries",
                 "source_pushes",
                 "source_subscriptions",
                 "source_stories",

@@ -43,6 +43,9 @@ _CHANGED = (
 _UNCHECKED_SHOWN = (
     sa.select(_C.item_id).where(_OF_PARTNER, _C.state == "candidate", _C.shown).order_by(*_NEWEST_FIRST).limit(_MOST)
 )
+_CANDIDATES = (
+    sa.select(_C.item_id).where(_OF_PARTNER, _C.state == "candidate").order_by(_C.changed, _C.item_id).limit(_MOST)
+)
 _GONE = (
     sa.select(partner_stories).where(_OF_PARTNER, _C.state == "gone").order_by(_C.since.desc(), _C.item_id).limit(_MOST)
 )
@@ -82,6 +85,11 @@ def changed_since(
 def unchecked_shown(connection: sa.Connection, partner: str, most: int) -> list[str]:
     """Return the ids of stories that a partner has in a former version, and whose present version is not checked."""
     return list(connection.scalars(_UNCHECKED_SHOWN, {"of": partner, "most": most}))
+
+
+def candidates(connection: sa.Connection, partner: str, most: int) -> list[str]:
+    """Return the ids of stories whose present version is not checked, the oldest change first."""
+    return list(connection.scalars(_CANDIDATES, {"of": partner, "most": most}))
 
 
 def gone(connection: sa.Connection, partner: str, most: int) -> list[Standing]:

@@ -21,7 +21,7 @@ from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
 from syndication.http.partner_links import sign_address
 from syndication.model.errors import SyndicationError
-from syndication.model.feed_path import document_path
+from syndication.model.feed_path import WIRE_PATH, document_path
 from syndication.model.partners.key import (
     MOST_VALID,
     KeyState,
@@ -217,6 +217,8 @@ def _make_key(
 
 
 def _url(workspace: Workspace, partner: Partner) -> str:
+    if partner.is_on_wire:
+        return f"{workspace.publication.base_url}{WIRE_PATH}"
     document = partner.profile.document if partner.profile else "rss.xml"
     return f"{workspace.publication.base_url}{document_path(partner.folder, document)}"
 
@@ -229,7 +231,8 @@ def _print_key(new: NewKey, as_json: bool) -> None:
     validity = f"until {readable_time(new.expires)}" if new.expires else "until it is revoked"
     click.echo(f"Key {new.name} of {new.partner}, valid {validity}. Store it now: it is never printed again.", err=True)
     click.echo(f"  curl --oauth2-bearer KEY {new.url}\n  curl --user {new.partner}:KEY {new.url}", err=True)
-    click.echo(f"  {new.secret_url.replace(new.key, 'KEY')}", err=True)
+    if new.secret_url != new.url:
+        click.echo(f"  {new.secret_url.replace(new.key, 'KEY')}", err=True)
 
 
 def _line(key: PartnerKey, now: datetime) -> KeyLine:

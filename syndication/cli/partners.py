@@ -16,7 +16,7 @@ from syndication.cli.partner_names import partner_named, story_to_try
 from syndication.cli.partner_views import partner_lines, standing_lines, trial_lines
 from syndication.cli.workspace import open_workspace
 from syndication.model.errors import NotFoundError, SyndicationError
-from syndication.model.feed_path import document_path
+from syndication.model.feed_path import WIRE_PATH, document_path
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.standing import Standing, StandingState
 from syndication.publishing.partners.arrival import DEPTH
@@ -140,6 +140,10 @@ def show(name: str) -> None:
     """
     workspace = open_workspace(load())
     partner = partner_named(workspace, name)
+    if partner.is_on_wire:
+        raise NotFoundError(
+            f"{name}: has no document, its stories are at {WIRE_PATH}; `partners check {name}` lists them"
+        )
     path = document_path(partner.folder, partner.profile.document if partner.profile else "rss.xml")
     with workspace.catalog.read() as connection:
         _, document = documents.at(connection, path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import partial
 
 from syndication.catalog import (
     Connection,
@@ -21,8 +22,9 @@ from syndication.model.progress import Progress
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.partners.checker import check_for_partners
 from syndication.publishing.partners.document import PartnerBuild, Renderings, save_document, with_problem
-from syndication.publishing.partners.usable import usable_partner
+from syndication.publishing.partners.usable import UsablePartner, usable_partner
 from syndication.publishing.partners.window import PartnerWindow, read_window
+from syndication.publishing.partners.wire import publish_wire
 from syndication.publishing.quarantine import EntryChecker
 from syndication.text.dates import whole_second
 
@@ -33,6 +35,8 @@ _TOGETHER = 5  # partners that are built in one transaction; then others may wri
 _MOST_TOGETHER = 100
 _MOST_REPEATS = 5  # of a check without any progress: others change the same stories all the time
 _OUT_OF_SERVICE = "its feed is not served: a story in it was withdrawn, and no profile says how to tell the partner"
+
+_Maker = Callable[[], PublishResult]
 
 
 def build_stale(checker: EntryChecker, progress: Progress) -> PublishResult:
@@ -53,8 +57,14 @@ def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progre
     partners = [by_name.get(name) or Partner(name=name, profile=None) for name in names]
     with checker.catalog.read() as connection:
         found = {one.name: usable_partner(connection, one) for one in partners}
-    usable = {name: one for name, one in found.items() if one and one.profile.form != "apple"}
-    builds = {name: PartnerBuild(checker, one, format_of_profile(one.profile)) for name, one in usable.items()}
+    usable = [one for one in found.values() if one]
+    builds = {
+        one.partner.name: PartnerBuild(checker, one, format_of_profile(one.profile))
+        for one in usable
+        if one.profile.has_document
+    }
+    wires = {one.partner.name: partial(_publish_wire, checker, one) for one in usable if one.partner.is_on_wire}
+    makers: Mapping[str, _Maker] = {name: partial(_build, one) for name, one in builds.items()} | wires
     _check_new_stories(checker, builds)
     published = PublishResult()
     for start in range(0, len(partners), _TOGETHER):
@@ -62,7 +72,7 @@ def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progre
         together = _build_together(checker, [builds[one.name] for one in some if one.name in builds])
         for partner in some:
             done = together.get(partner.name)
-            published += done if done is not None else _build_one(checker, partner, builds.get(partner.name))
+            published += done if done is not None else _make_one(checker, partner, makers.get(partner.name))
         progress("writing feeds of partners", start + len(some), len(names))
     return published
 
@@ -104,12 +114,13 @@ def _check_new_stories(checker: EntryChecker, builds: Mapping[str, PartnerBuild]
         log.exception("partners: new stories cannot be checked together")
 
 
-def _build_one(checker: EntryChecker, partner: Partner, build: PartnerBuild | None) -> PublishResult:
-    if build is None:
+def _make_one(checker: EntryChecker, partner: Partner, make: _Maker | None) -> PublishResult:
+    """Build the document of a partner, or continue its wire; if this fails, the others do not."""
+    if make is None:
         _clear(checker, partner)
         return PublishResult()
     try:
-        return _build(build)
+        return make()
     except SameSecondError:
         return PublishResult(more=True)
     except (BusyError, CatalogError):
@@ -130,6 +141,11 @@ def _clear(checker: EntryChecker, partner: Partner) -> None:
             documents.drop(connection, partner.folder)
             problem = f"{partner.fault}; {_OUT_OF_SERVICE}" if partner.fault else _OUT_OF_SERVICE
         partner_feeds.clear_stale(connection, partner.name, problem)
+
+
+def _publish_wire(checker: EntryChecker, usable: UsablePartner) -> PublishResult:
+    publish_wire(checker, usable)
+    return PublishResult()
 
 
 def _build(build: PartnerBuild) -> PublishResult:

@@ -24,11 +24,11 @@ _AT_ONCE = 50
 
 
 class PartnerCheck(Struct, frozen=True):
-    """Stories that are to be checked for a partner."""
+    """Stories that are to be checked for a partner. `formats` are those of its documents; the wire has none."""
 
     partner: Partner
     profile: Profile
-    form: Format
+    formats: Mapping[str, Format]
     ids: Sequence[str]
 
     def portions(self) -> Iterator[PartnerCheck]:
@@ -40,7 +40,7 @@ class PartnerCheck(Struct, frozen=True):
         """Return the verdicts on the stories; one in quarantine is refused."""
         own = [stored[item_id] for item_id in self.ids if item_id in stored]
         entries = [one.entry for one in own if one.entry and not one.quarantine]
-        checked = check_stories(entries, self.profile, self.form, checker.publication, checker.now)
+        checked = check_stories(entries, self.profile, self.formats, checker.publication, checker.now)
         others = {one.item.id: invalid_verdict(one.quarantine) for one in own if one.item.id not in checked.verdicts}
         return replace(checked, verdicts={**checked.verdicts, **others})
 

@@ -53,7 +53,7 @@ class PartnerBuild(Struct, frozen=True):
 
     def check(self, ids: Sequence[str]) -> PartnerCheck:
         """Return the check of stories for this partner."""
-        return PartnerCheck(self.partner, self.profile, self.form, ids)
+        return PartnerCheck(self.partner, self.profile, {self.form.name: self.form}, ids)
 
 
 def with_problem(partner: Partner, problem: str, documents: int = 0) -> PublishResult:

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, partner_ledger, partner_stories
+from syndication.catalog import Connection, partner_ledger, partner_stories, wire
 from syndication.model.partners.choice import partner_refusal
 from syndication.model.partners.ledger import FetchedStory
 from syndication.model.partners.partner import Partner
@@ -40,13 +40,18 @@ def partner_reasons(
     known = partner_stories.of_items(connection, [stored.item.id])
     found = []
     for partner in publication.partners:
-        fetched = partner_ledger.fetched(connection, stored.item.id, partner.name)
+        ledger = wire.deliveries if partner.is_on_wire else _fetched
+        fetched = ledger(connection, partner.name, stored.item.id)
         standing = known.get((partner.name, stored.item.id))
         reason = _reason(partner, standing, publication, stored, now)
         if standing and standing.by_hand == "open" and is_spared(standing, partner, began, has_fetched=bool(fetched)):
             reason = replace(reason, detail="never fetched it, so nothing is to be withdrawn there")
         found.append(_with_fetches(reason, partner, fetched))
     return found
+
+
+def _fetched(connection: Connection, partner: str, item_id: str) -> list[FetchedStory]:
+    return partner_ledger.fetched(connection, item_id, partner)
 
 
 def _reason(
@@ -58,12 +63,20 @@ def _reason(
         return PartnerReason(partner.name, "not selected", _why_not(partner, publication, stored, now))
     findings = standing.verdict.findings if standing.verdict else ()  # of a withdrawn story, none is kept
     details = {
-        "candidate": "is checked when its feed is built next",
-        "accepted": "is in its feed as long as the feed reaches back so far",
+        "candidate": f"is checked when its {_channel(partner)} is built next",
+        "accepted": _place(partner),
         "refused": "; ".join(f"{one.code} ({one.measured})" for one in findings if one.severity == "error"),
         "gone": _withdrawal(standing, partner),
     }
     return PartnerReason(partner.name, standing.state, details[standing.state], standing.since, findings)
+
+
+def _channel(partner: Partner) -> str:
+    return "wire" if partner.is_on_wire else "feed"
+
+
+def _place(partner: Partner) -> str:
+    return "is on its wire" if partner.is_on_wire else "is in its feed as long as the feed reaches back so far"
 
 
 def _why_not(partner: Partner, publication: Publication, stored: Stored, now: datetime) -> str:
@@ -83,12 +96,12 @@ def _withdrawal(standing: Standing, partner: Partner) -> str:
         case "done":
             return f"was withdrawn by hand at {where or partner.name}"
         case _:
-            return "its feed says that it is withdrawn"
+            return f"its {_channel(partner)} says that it is withdrawn"
 
 
 def _with_fetches(reason: PartnerReason, partner: Partner, fetched: Sequence[FetchedStory]) -> PartnerReason:
     words = [reason.detail, *_version_words(fetched, partner)]
-    if reason.state == "gone" and partner.profile and partner.profile.deletion.fields:
+    if reason.state == "gone" and partner.profile and partner.profile.spells_deletion:
         words += _notice_words(fetched, reason.since)
     return replace(reason, detail="; ".join(words), fetched=tuple(fetched))
 

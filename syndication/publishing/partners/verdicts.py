@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from syndication.formats.format import Format
-from syndication.formats.profiles.profile_format import format_of_profile
+from syndication.formats.profiles.profile_format import formats_of_profile
 from syndication.model import lifecycle
 from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError
@@ -36,13 +36,17 @@ class CheckedStories(Struct, frozen=True):
 
 
 def check_stories(
-    entries: Sequence[Entry], profile: Profile, form: Format, publication: Publication, now: datetime
+    entries: Sequence[Entry],
+    profile: Profile,
+    formats: Mapping[str, Format],
+    publication: Publication,
+    now: datetime,
 ) -> CheckedStories:
-    """Return the verdicts on stories for the partner with a profile: by its rules, and by the gate."""
+    """Return the verdicts on stories for the partner with a profile: by its rules, and by the gate for its formats."""
     language = partner_language(profile, publication.language)
     verdicts = {entry.id: verdict_on(partner_story(entry, profile), profile, language, now) for entry in entries}
     taken = [entry for entry in entries if verdicts[entry.id].outcome != "refused"]
-    rendered = gate.check_entries(taken, publication, {form.name: form}, now)
+    rendered = gate.check_entries(taken, publication, formats, now)
     invalid = {item_id: invalid_verdict(one.fault) for item_id, one in rendered.items() if one.fault}
     return CheckedStories(verdicts | invalid, rendered)
 
@@ -65,5 +69,5 @@ def try_story(workspace: Workspace, partner: Partner, profile: Profile, item: It
         entry = entry_at(item, publication, moment, pictures)
     except ComposeError as error:
         return Trial(refused, invalid_verdict(str(error)))
-    checked = check_stories([entry], profile, format_of_profile(profile), publication, moment)
+    checked = check_stories([entry], profile, formats_of_profile(profile), publication, moment)
     return Trial(refused, checked.verdicts[item.id])

@@ -33,7 +33,7 @@ def partner_withdrawals(connection: Connection, publication: Publication, item_i
 
 def expected_withdrawals(connection: Connection, publication: Publication, item_id: str) -> list[PartnerWithdrawal]:
     """Return the partners that have a story, and how each would hear that it is withdrawn."""
-    spelt = {one.name for one in publication.partners if one.profile and one.profile.deletion.fields}
+    spelt = {one.name for one in publication.partners if one.profile and one.profile.spells_deletion}
     known = partner_stories.of_items(connection, [item_id]).values()
     having = (one for one in known if one.shown and one.state != "gone")
     marked = (replace(one, by_hand="" if one.partner in spelt else "open") for one in having)
