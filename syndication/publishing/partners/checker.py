@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,13 +29,14 @@ _AT_ONCE = 50
 class PartnerChecker(Struct, frozen=True):
     """Checks stories for one partner, with the checker of all stories, which composes their entries.
 
-    `formats` are those of the partner's documents; the wire has none.
+    `formats` are those of the partner's documents. The wire has none; there, `fault_of` says what no format can hold.
     """
 
     checker: EntryChecker
     partner: Partner
     profile: Profile
     formats: Mapping[str, Format]
+    fault_of: Callable[[Item, Entry], str] | None = None
 
     def check(self, ids: Sequence[str]) -> None:
         """Check stories, and save the verdicts on those that did not change meanwhile.
@@ -56,10 +57,17 @@ class PartnerChecker(Struct, frozen=True):
         publication = self.checker.publication
         rendered = gate.check_entries(taken, publication, self.formats, self.checker.now)
         verdicts |= {item_id: _invalid(one) for item_id, one in rendered.items() if one.fault}
+        verdicts |= self._faults({entry.id: (stored[entry.id].item, entry) for entry in taken})
         with locks.turn(self.checker.catalog), locks.writer_transaction(self.checker.catalog) as connection:
             same = items.unchanged_ids(connection, list(stored.values()))
             found = {item_id: (stored[item_id].item, verdicts.get(item_id)) for item_id in same}
             self._save(connection, found, rendered)
+
+    def _faults(self, taken: Mapping[str, tuple[Item, Entry]]) -> dict[str, Verdict]:
+        if self.fault_of is None:
+            return {}
+        found = {item_id: self.fault_of(item, entry) for item_id, (item, entry) in taken.items()}
+        return {item_id: _invalid(EntryVerdict(fault)) for item_id, fault in found.items() if fault}
 
     def _composed(self, ids: Sequence[str]) -> dict[str, Stored]:
         """Return stories with their entries, which the checker of all stories makes if they are missing."""

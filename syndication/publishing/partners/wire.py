@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from syndication.catalog import Connection, items, locks, partner_feeds, partner_stories, state, wire
 from syndication.model import withdrawal
@@ -14,6 +15,7 @@ from syndication.model.partners.standing import Standing
 from syndication.model.partners.wire import Removal, RemovalReason, WireChange
 from syndication.model.stored import Stored
 from syndication.publishing.partners.checker import PartnerChecker
+from syndication.publishing.partners.wire_gate import fault_on_wire
 from syndication.publishing.quarantine import EntryChecker
 from syndication.text.dates import micros
 
@@ -28,7 +30,8 @@ def publish_wire(checker: EntryChecker, partner: Partner, profile: Profile) -> N
         BusyError: another process writes, and did not finish in time.
         CatalogError: the database refuses.
     """
-    stories = PartnerChecker(checker, partner, profile, {})
+    fault_of = partial(fault_on_wire, profile=profile, publication=checker.publication)
+    stories = PartnerChecker(checker, partner, profile, {}, fault_of)
     for _ in range(_MOST_ROUNDS):
         with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
             more = _put_changes(connection, partner.name, checker.now)
