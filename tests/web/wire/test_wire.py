@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog, items, wire
+from syndication.formats.nitf import write_nitf
 from syndication.model.partners.wire import WireVersion
 from syndication.model.publication import Publication
 from syndication.publishing.partners import wire_gate
@@ -232,12 +233,10 @@ def _why(room: Newsroom) -> str:
 
 
 def test_a_story_that_a_format_cannot_hold_stops_no_other(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = wire_gate.write_nitf
-
     def fails_once(version: WireVersion, publication: Publication) -> bytes:
         if version.item.slug == "first":
             raise RecursionError("too deep")
-        return written(version, publication)
+        return write_nitf(version, publication)
 
     monkeypatch.setattr(wire_gate, "write_nitf", fails_once)
     room.story("first")
