@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from syndication.catalog import (
     Connection,
@@ -21,8 +22,15 @@ from syndication.model import withdrawal
 from syndication.model.partners.standing import Standing
 from syndication.model.partners.wire import Removal, RemovalReason, WireChange
 from syndication.model.stored import Stored
+<<<<<<< ours
 from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
 from syndication.publishing.partners.usable import UsablePartner
+||||||| base
+from syndication.publishing.partners.checker import PartnerChecker
+=======
+from syndication.publishing.partners.checker import PartnerChecker
+from syndication.publishing.partners.wire_gate import fault_on_wire
+>>>>>>> theirs
 from syndication.publishing.quarantine import EntryChecker
 from syndication.text.dates import micros
 
@@ -39,7 +47,14 @@ def publish_wire(checker: EntryChecker, usable: UsablePartner) -> None:
         BusyError: another process writes, and did not finish in time.
         CatalogError: the database refuses.
     """
+<<<<<<< ours
     partner = usable.partner
+||||||| base
+    stories = PartnerChecker(checker, partner, profile, {})
+=======
+    fault_of = partial(fault_on_wire, profile=profile, publication=checker.publication)
+    stories = PartnerChecker(checker, partner, profile, {}, fault_of)
+>>>>>>> theirs
     for _ in range(_MOST_ROUNDS):
         with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
             more = _put_changes(connection, partner.name, checker.now)
