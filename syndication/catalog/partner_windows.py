@@ -22,7 +22,6 @@ _C = partner_stories.c
 _OF_PARTNER = _C.partner == sa.bindparam("of")
 _MOST = sa.bindparam("most", type_=sa.Integer)
 _PLACE = sa.tuple_(_C.published, _C.item_id)
-_CHANGED_PLACE = sa.tuple_(_C.changed, _C.item_id)
 _BEFORE = sa.tuple_(sa.bindparam("published", type_=sa.BigInteger), sa.bindparam("item_id", type_=sa.Text))
 _NEWEST_FIRST = (_C.published.desc(), _C.item_id.desc())
 _PLAIN = tuple(column for column in _C if column.name not in ("verdict", "notice", "by_hand"))
@@ -57,12 +56,12 @@ _PLACE_AT = (
     .offset(sa.bindparam("depth", type_=sa.Integer))
     .limit(1)
 )
+# Without the ids, which matter only among stories of one moment: comparisons of pairs lead SQLite to another index.
 _PRUNE = sa.delete(partner_stories).where(
     _OF_PARTNER,
     NEVER_SHOWN,
-    _C.published <= sa.bindparam("published", type_=sa.BigInteger),
-    _BEFORE > _PLACE,
-    _BEFORE > _CHANGED_PLACE,
+    _C.published < sa.bindparam("before", type_=sa.BigInteger),
+    _C.changed < sa.bindparam("before", type_=sa.BigInteger),
 )
 
 
@@ -117,8 +116,8 @@ def place_at(connection: sa.Connection, partner: str, depth: int) -> FeedKey | N
 
 
 def prune(connection: sa.Connection, partner: str, first: FeedKey) -> None:
-    """Delete stories that were published and changed before a place, if the partner never had them."""
-    connection.execute(_PRUNE, {"of": partner, **_place(first)})
+    """Delete stories that were published and changed before the moment of a place, if the partner never had them."""
+    connection.execute(_PRUNE, {"of": partner, "before": first.published})
 
 
 def _place(key: FeedKey) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from syndication.catalog import Connection, audit, partner_keys, state
 from syndication.catalog.audit import AuditEntry
 from syndication.cli.actor import actor
 from syndication.cli.ends import end_option, read_end
+from syndication.cli.numbers import WholeNumber
 from syndication.cli.partner_names import partner_named
 from syndication.cli.tables import table
 from syndication.cli.times import readable_time
@@ -106,7 +107,7 @@ def add(partner: str, name: str, expires: str, as_json: bool) -> None:
 @key_commands.command(short_help="Make a new key, and let the old ones end.")
 @click.argument("partner")
 @click.option(
-    "--hours", type=click.IntRange(0, 8760), default=72, show_default=True, help="How long the old keys still work."
+    "--hours", type=WholeNumber(0, 8760), default=72, show_default=True, help="How long the old keys still work."
 )
 @end_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -176,7 +177,7 @@ def revoke(partner: str, name: str) -> None:
 @key_commands.command(short_help="Print an address that works until a day.")
 @click.argument("partner")
 @click.argument("name")
-@click.option("--hours", type=click.IntRange(1, 8760), default=24, show_default=True, help="How long it works.")
+@click.option("--hours", type=WholeNumber(1, 8760), default=24, show_default=True, help="How long it works.")
 def sign(partner: str, name: str, hours: int) -> None:
     """Print an address of the feed that works for some hours without a key, and as long as the key NAME does.
 

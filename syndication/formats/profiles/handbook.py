@@ -48,6 +48,8 @@ def insert(page: str) -> str:
 
 def _overview_row(profile: Profile) -> str:
     notice = f"a notice for {profile.deletion.hours} hours" if profile.deletion.fields else "by hand"
+    if profile.form == "apple":
+        notice = "its interface deletes it"
     link = f"[`{profile.name}`](#{_anchor(profile.name)})"
     cells = (link, profile.label, f"`{profile.document}`", _CHANGES[profile.change], notice, f"{profile.checked}")
     return f"| {' | '.join(cells)} |"

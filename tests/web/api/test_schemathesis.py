@@ -31,8 +31,10 @@ from syndication.web.api.openapi import describe
 from syndication.web.api.openapi.route import ApiRoute
 from syndication.web.api.openapi.routes import ROUTES
 from syndication.web.api.request import NINJS
+from syndication.web.api.sounds import MEDIA_TYPES as SOUND_TYPES
 from tests.examples import scaled
 from tests.publishing.media.making import saved
+from tests.publishing.media.sound_making import m4a, mp3
 from tests.publishing.partners.outlets import partner
 from tests.support import make_publication, push_header
 from tests.web.api.conftest import opened
@@ -83,7 +85,7 @@ IN_WORDS = [
     ("since", "does not go with after", "without after"),
     ("after", "has ended|is not a cursor", "of an answer, unchanged"),
     (r"revisions\[\d+\]", "cannot be changed or removed", "once public, none is changed or removed"),
-    ("file|", "The form has no file|What was sent", "A picture as a file|A whole picture"),
+    ("file|", "The form has no file|What was sent", "A picture as a file|A whole (picture|sound)"),
 ]
 BOUNDED = settings(
     max_examples=scaled(6), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
@@ -97,6 +99,8 @@ CONFIG = SchemathesisConfig.from_dict(
 )
 for media_type in MEDIA_TYPES.values():
     schemathesis.openapi.media_type(media_type, st.sampled_from([saved("PNG"), saved("JPEG"), b"", b"GIF89a"]))
+for media_type in SOUND_TYPES:
+    schemathesis.openapi.media_type(media_type, st.sampled_from([mp3(), m4a(), b"", b"ID3"]))
 
 
 class Admitted:
