@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-<<<<<<< ours
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
-||||||| base
-from collections.abc import Mapping, Sequence
-=======
-from collections.abc import Callable, Mapping, Sequence
->>>>>>> theirs
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Connection, items, locks, partner_stories, renderings
 from syndication.formats.format import Format
+from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile
@@ -30,25 +25,16 @@ _AT_ONCE = 50
 
 
 class PartnerCheck(Struct, frozen=True):
-    """Stories that are to be checked for a partner. `formats` are those of its documents; the wire has none."""
+    """Stories that are to be checked for a partner.
 
-<<<<<<< ours
-||||||| base
-    `formats` are those of the partner's documents; the wire has none.
+    `formats` are those of its documents. The wire has none; there, `fault_of` says what no format can hold.
     """
 
-    checker: EntryChecker
-=======
-    `formats` are those of the partner's documents. The wire has none; there, `fault_of` says what no format can hold.
-    """
-
-    checker: EntryChecker
->>>>>>> theirs
     partner: Partner
     profile: Profile
     formats: Mapping[str, Format]
-<<<<<<< ours
     ids: Sequence[str]
+    fault_of: Callable[[Item, Entry], str] | None = None
 
     def portions(self) -> Iterator[PartnerCheck]:
         """Yield the check in portions: saving the verdicts on one holds the lock, so it must be quick."""
@@ -61,13 +47,16 @@ class PartnerCheck(Struct, frozen=True):
         entries = [one.entry for one in own if one.entry and not one.quarantine]
         checked = check_stories(entries, self.profile, self.formats, checker.publication, checker.now)
         others = {one.item.id: invalid_verdict(one.quarantine) for one in own if one.item.id not in checked.verdicts}
-        return replace(checked, verdicts={**checked.verdicts, **others})
-||||||| base
-=======
-    fault_of: Callable[[Item, Entry], str] | None = None
->>>>>>> theirs
+        return replace(checked, verdicts={**checked.verdicts, **self._faults(own, checked), **others})
 
-<<<<<<< ours
+    def _faults(self, stored: Sequence[Stored], checked: CheckedStories) -> dict[str, Verdict]:
+        fault_of = self.fault_of
+        if fault_of is None:
+            return {}
+        taken = [one for one in stored if one.entry and checked.accepts(one.item.id)]
+        found = {one.item.id: fault_of(one.item, one.entry) for one in taken if one.entry}
+        return {item_id: invalid_verdict(fault) for item_id, fault in found.items() if fault}
+
 
 def check_for_partners(checker: EntryChecker, checks: Sequence[PartnerCheck]) -> None:
     """Check stories for some partners together, and save the verdicts on those that did not change meanwhile.
@@ -82,118 +71,6 @@ def check_for_partners(checker: EntryChecker, checks: Sequence[PartnerCheck]) ->
         same = items.unchanged_ids(connection, list(stored.values()))
         known = partner_stories.of_items(connection, same)
         saved = [standing for one, found in done for standing in _standings(one, found, stored, known, checker)]
-||||||| base
-    def check(self, ids: Sequence[str]) -> None:
-        """Check stories, and save the verdicts on those that did not change meanwhile.
-
-        Raises:
-            BusyError: another process writes, and did not finish in time.
-            CatalogError: the database refuses.
-        """
-        for start in range(0, len(ids), _AT_ONCE):
-            self._check_some(ids[start : start + _AT_ONCE])
-            self.checker.pause()
-
-    def _check_some(self, ids: Sequence[str]) -> None:
-        stored = self._composed(ids)
-        entries = {item_id: one.entry for item_id, one in stored.items() if one.entry and not one.quarantine}
-        verdicts = {item_id: self._verdict(entry) for item_id, entry in entries.items()}
-        taken = [entries[item_id] for item_id, verdict in verdicts.items() if verdict.outcome != "refused"]
-        publication = self.checker.publication
-        rendered = gate.check_entries(taken, publication, self.formats, self.checker.now)
-        verdicts |= {item_id: _invalid(one) for item_id, one in rendered.items() if one.fault}
-        with locks.turn(self.checker.catalog), locks.writer_transaction(self.checker.catalog) as connection:
-            same = items.unchanged_ids(connection, list(stored.values()))
-            found = {item_id: (stored[item_id].item, verdicts.get(item_id)) for item_id in same}
-            self._save(connection, found, rendered)
-
-    def _composed(self, ids: Sequence[str]) -> dict[str, Stored]:
-        """Return stories with their entries, which the checker of all stories makes if they are missing."""
-        with self.checker.catalog.read() as connection:
-            stored = items.by_ids(connection, ids)
-        without = [item_id for item_id, one in stored.items() if not one.entry]
-        if not without:
-            return stored
-        self.checker.check(without, "full")
-        with self.checker.catalog.read() as connection:
-            return items.by_ids(connection, ids)
-
-    def _verdict(self, entry: Entry) -> Verdict:
-        language = self.checker.publication.language
-        return verdict_on(partner_story(entry, self.profile), self.profile, language, self.checker.now)
-
-    def _save(
-        self,
-        connection: Connection,
-        found: Mapping[str, tuple[Item, Verdict | None]],
-        rendered: Mapping[str, EntryVerdict],
-    ) -> None:
-        known = partner_stories.of_items(connection, found.keys())
-        saved = []
-        for item_id, (item, verdict) in found.items():
-            before = known.get((self.partner.name, item_id))
-            if before is not None and before.state != "gone":
-                saved.append(self._standing(before, item, verdict))
-=======
-    def check(self, ids: Sequence[str]) -> None:
-        """Check stories, and save the verdicts on those that did not change meanwhile.
-
-        Raises:
-            BusyError: another process writes, and did not finish in time.
-            CatalogError: the database refuses.
-        """
-        for start in range(0, len(ids), _AT_ONCE):
-            self._check_some(ids[start : start + _AT_ONCE])
-            self.checker.pause()
-
-    def _check_some(self, ids: Sequence[str]) -> None:
-        stored = self._composed(ids)
-        entries = {item_id: one.entry for item_id, one in stored.items() if one.entry and not one.quarantine}
-        verdicts = {item_id: self._verdict(entry) for item_id, entry in entries.items()}
-        taken = [entries[item_id] for item_id, verdict in verdicts.items() if verdict.outcome != "refused"]
-        publication = self.checker.publication
-        rendered = gate.check_entries(taken, publication, self.formats, self.checker.now)
-        verdicts |= {item_id: _invalid(one) for item_id, one in rendered.items() if one.fault}
-        verdicts |= self._faults({entry.id: (stored[entry.id].item, entry) for entry in taken})
-        with locks.turn(self.checker.catalog), locks.writer_transaction(self.checker.catalog) as connection:
-            same = items.unchanged_ids(connection, list(stored.values()))
-            found = {item_id: (stored[item_id].item, verdicts.get(item_id)) for item_id in same}
-            self._save(connection, found, rendered)
-
-    def _faults(self, taken: Mapping[str, tuple[Item, Entry]]) -> dict[str, Verdict]:
-        if self.fault_of is None:
-            return {}
-        found = {item_id: self.fault_of(item, entry) for item_id, (item, entry) in taken.items()}
-        return {item_id: _invalid(EntryVerdict(fault)) for item_id, fault in found.items() if fault}
-
-    def _composed(self, ids: Sequence[str]) -> dict[str, Stored]:
-        """Return stories with their entries, which the checker of all stories makes if they are missing."""
-        with self.checker.catalog.read() as connection:
-            stored = items.by_ids(connection, ids)
-        without = [item_id for item_id, one in stored.items() if not one.entry]
-        if not without:
-            return stored
-        self.checker.check(without, "full")
-        with self.checker.catalog.read() as connection:
-            return items.by_ids(connection, ids)
-
-    def _verdict(self, entry: Entry) -> Verdict:
-        language = self.checker.publication.language
-        return verdict_on(partner_story(entry, self.profile), self.profile, language, self.checker.now)
-
-    def _save(
-        self,
-        connection: Connection,
-        found: Mapping[str, tuple[Item, Verdict | None]],
-        rendered: Mapping[str, EntryVerdict],
-    ) -> None:
-        known = partner_stories.of_items(connection, found.keys())
-        saved = []
-        for item_id, (item, verdict) in found.items():
-            before = known.get((self.partner.name, item_id))
-            if before is not None and before.state != "gone":
-                saved.append(self._standing(before, item, verdict))
->>>>>>> theirs
         partner_stories.save(connection, saved)
         for one, found in done:
             _save_renderings(connection, one.partner, found, saved)

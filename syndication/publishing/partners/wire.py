@@ -22,15 +22,9 @@ from syndication.model import withdrawal
 from syndication.model.partners.standing import Standing
 from syndication.model.partners.wire import Removal, RemovalReason, WireChange
 from syndication.model.stored import Stored
-<<<<<<< ours
 from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
 from syndication.publishing.partners.usable import UsablePartner
-||||||| base
-from syndication.publishing.partners.checker import PartnerChecker
-=======
-from syndication.publishing.partners.checker import PartnerChecker
 from syndication.publishing.partners.wire_gate import fault_on_wire
->>>>>>> theirs
 from syndication.publishing.quarantine import EntryChecker
 from syndication.text.dates import micros
 
@@ -47,14 +41,8 @@ def publish_wire(checker: EntryChecker, usable: UsablePartner) -> None:
         BusyError: another process writes, and did not finish in time.
         CatalogError: the database refuses.
     """
-<<<<<<< ours
-    partner = usable.partner
-||||||| base
-    stories = PartnerChecker(checker, partner, profile, {})
-=======
+    partner, profile = usable.partner, usable.profile
     fault_of = partial(fault_on_wire, profile=profile, publication=checker.publication)
-    stories = PartnerChecker(checker, partner, profile, {}, fault_of)
->>>>>>> theirs
     for _ in range(_MOST_ROUNDS):
         with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
             more = _put_changes(connection, partner.name, checker.now)
@@ -64,7 +52,7 @@ def publish_wire(checker: EntryChecker, usable: UsablePartner) -> None:
                 partner_feeds.clear_stale(connection, partner.name, partner.fault)
                 return
         if unchecked:
-            check_for_partners(checker, [PartnerCheck(partner, usable.profile, {}, unchecked)])
+            check_for_partners(checker, [PartnerCheck(partner, profile, {}, unchecked, fault_of)])
     raise RuntimeError(f"after {_MOST_ROUNDS} rounds there are still stories to check")
 
 
