@@ -50,8 +50,11 @@ def _overview_row(profile: Profile) -> str:
     notice = f"a notice for {profile.deletion.hours} hours" if profile.deletion.fields else "by hand"
     if profile.form == "apple":
         notice = "its interface deletes it"
+    if profile.form == "wire":
+        notice = "a removal on the wire"
+    document = f"`{profile.document}`" if profile.document else "none"
     link = f"[`{profile.name}`](#{_anchor(profile.name)})"
-    cells = (link, profile.label, f"`{profile.document}`", _CHANGES[profile.change], notice, f"{profile.checked}")
+    cells = (link, profile.label, document, _CHANGES[profile.change], notice, f"{profile.checked}")
     return f"| {' | '.join(cells)} |"
 
 

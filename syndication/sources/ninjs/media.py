@@ -20,6 +20,8 @@ _MEDIA = ("picture", "graphic", "audio", "video")
 _STORIES = ("text", "composite")
 _CAPTIONS = ("caption", "main", "text", "html", "xhtml", "")
 _ALTS = ("alt", "alttext", "alt-text")
+_HIGHEST = 2**31 - 1  # the highest count in a record
+_DIGITS = len(str(_HIGHEST))
 _MAIN = ("featuremedia", "featureimage", "main")  # names by which systems mark the main picture
 # How Superdesk marks what is embedded: <!-- EMBED START Image {id: "editor_0"} -->
 _SOURCE = re.compile(r"""\ssrc\s?=\s?["']([^"']{1,4000})["']""", re.IGNORECASE)
@@ -152,6 +154,10 @@ def _story(associated: Fields) -> Related:
     title = headline(associated) or associated.line("title") or (associated.line("name") if is_named else "")
     address = absolute(associated.text("uri"), "") or absolute(associated.text("guid"), "")
     words = {text.line("role"): text.line("value") for text in associated.objects("descriptions")}
-    after = words.get(PLACE, "")
-    number = int(after) if after.isascii() and after.isdecimal() and len(after) < 7 else 0
-    return Related(title=title, url=address, label=words.get(LABEL, ""), after=number)
+    return Related(title=title, url=address, label=words.get(LABEL, ""), after=_count_in(words.get(PLACE, "")))
+
+
+def _count_in(text: str) -> int:
+    """Return the number in a text, 0 if it has none or one that no record can have."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else 0
+    return number if number <= _HIGHEST else 0

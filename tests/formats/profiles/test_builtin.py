@@ -90,7 +90,7 @@ def is_marked(rule: str, marks: Mapping[str, str]) -> bool:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_partner_is_told_or_a_person_is(name: str) -> None:
     profile = builtin(name)
-    ways = (bool(profile.deletion.fields), bool(profile.deletion.by_hand), profile.form == "apple")
+    ways = (bool(profile.deletion.fields), bool(profile.deletion.by_hand), not profile.has_document)
     assert ways.count(True) == 1
 
 

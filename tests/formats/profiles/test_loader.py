@@ -142,6 +142,7 @@ WRONG = {
     '[body]\nallow = ["p onclick=x"]': "2: body.allow.p onclick=x: is not an element; ",
     '[namespaces]\nmi = "not an address"': "2: namespaces.mi: 'not an address' is not an address; ",
     'document = "../rss.xml"': '1: document: write a name such as "rss.xml"',
+    'document = ""': '1: document: is missing; write the name of the file, such as "rss.xml"',
     'form = "pdf"': '1: form: "pdf" is not known; the words here are: apple, articles, atom, json, rss',
     'checked = "today"': "1: checked: cannot be read; write a day: 2026-11-30",
     'lable = "x"': "1: lable: is not a word of profiles; did you mean label?",
@@ -237,5 +238,5 @@ def test_whatever_the_settings_say_is_a_profile_or_a_fault(
     tables = [{**changes, "name": "one", "profile": name}]
     [partner] = declared_partners(tables, [{**own, "name": "own"}], "", "syndication.toml")
     assert (partner.profile is None) == bool(partner.fault)
-    if partner.profile and partner.profile.form != "apple":
+    if partner.profile and partner.profile.has_document:
         assert document(partner.profile, record(partner.profile))

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, items, wire
+from syndication.catalog import Catalog, items, partner_feeds, wire
 from syndication.formats.nitf import write_nitf
+from syndication.model.partners.partner import Partner
 from syndication.model.partners.wire import WireVersion
 from syndication.model.publication import Publication
 from syndication.publishing.partners import wire_gate
@@ -243,3 +244,27 @@ def test_a_story_that_a_format_cannot_hold_stops_no_other(room: Newsroom, monkey
     room.story("second")
     assert room.receiver().polled() == [("second", "1")]
     assert "document_invalid (cannot be written: RecursionError: too deep)" in _why(room)
+
+
+def test_a_broken_profile_sends_removals_and_no_further_stories(tmp_path: Path, catalog: Catalog) -> None:
+    with newsroom(tmp_path, catalog, wire_partner()) as room:
+        receiver = room.receiver()
+        path = room.story("harbour")
+        assert receiver.polled() == [("harbour", "1")]
+        broken = Partner(name="agency", profile=None, fault="partners: agency: there is no such profile")
+        publication = replace(room.house.publication, partners=(broken,))
+        room.house.publication = publication
+        context = room.app.extensions["wire"]
+        workspace = replace(context.workspace, publication=publication)
+        room.app.extensions["wire"] = replace(context, workspace=workspace)
+        room.story("later")
+        room.withdraw(path)
+        assert receiver.polled() == [("harbour", "canceled: killed")]
+
+
+def test_a_profile_of_the_wire_is_stored_and_read(catalog: Catalog) -> None:
+    profile = wire_partner().profile
+    assert profile
+    with catalog.begin() as connection:
+        partner_feeds.save_profiles(connection, {"agency": profile})
+        assert partner_feeds.last_profile(connection, "agency") == profile
