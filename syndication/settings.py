@@ -20,6 +20,7 @@ from syndication.model.errors import SettingsError
 from syndication.model.feed_path import HUB_PATH
 from syndication.model.followed_source import FollowedSource, fault_of_sources, with_secrets
 from syndication.model.partners.partner import Partner
+from syndication.model.partners.push_access import fault_of_access, with_environment
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, Publication
 from syndication.model.webhook import Webhook
 from syndication.text.near_words import cure_of_word
@@ -165,7 +166,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The part of the settings that documents depend on: nothing about the machine or the server."""
         names = [field.name for field in msgspec.structs.fields(Publication)]
         own = (f"{self.base_url}{HUB_PATH}",) if self.hub else ()
-        return Publication(**{name: getattr(self, name) for name in names} | {"hubs": own + self.hubs})
+        values = {name: getattr(self, name) for name in names} | {"hubs": own + self.hubs}
+        # No document depends on a secret: another key of a partner is no reason to build everything anew.
+        partners = tuple(msgspec.structs.replace(partner, access=None) for partner in self.partners)
+        return Publication(**values | {"partners": partners})
 
 
 def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Settings:
@@ -229,22 +233,37 @@ def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | 
 
 
 def _has_tokens(values: Mapping[str, Any]) -> bool:
-    """Return whether a source to follow has a secret in the file itself."""
-    sources = values.get("sources")
-    tables = [one for one in sources if isinstance(one, dict)] if isinstance(sources, list) else []
-    headers = [found for one in tables if isinstance(found := one.get("headers"), dict)]
-    texts = [one.get("token") for one in tables] + [text for found in headers for text in found.values()]
+    """Return whether a source to follow or a partner has a secret in the file itself."""
+    sources = _tables(values.get("sources"))
+    headers = [found for one in sources if isinstance(found := one.get("headers"), dict)]
+    texts = [one.get("token") for one in sources] + [text for found in headers for text in found.values()]
+    texts += [one.get("secret") for one in _tables(values.get("partners"))]
     return any(isinstance(text, str) and text and not text.startswith("$") for text in texts)
 
 
+def _tables(values: object) -> list[dict[str, Any]]:
+    return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
+
+
 def _with_secrets(settings: Settings, environ: Mapping[str, str]) -> Settings:
-    """Return the settings with the secrets of sources that are in the environment."""
+    """Return the settings with the secrets of sources and partners that are in the environment."""
+    where = "sources"
     try:
         sources = tuple(with_secrets(source, environ) for source in settings.sources)
+        where = "partners"
+        partners = tuple(_with_access(partner, environ) for partner in settings.partners)
     except KeyError as error:
         name = error.args[0]
-        raise SettingsError(f"sources: the secret ${name} is not in the environment; set {name}") from None
-    return msgspec.structs.replace(settings, sources=sources)
+        raise SettingsError(f"{where}: the secret ${name} is not in the environment; set {name}") from None
+    return msgspec.structs.replace(settings, sources=sources, partners=partners)
+
+
+def _with_access(partner: Partner, environ: Mapping[str, str]) -> Partner:
+    if partner.access is None:
+        return partner
+    access = with_environment(partner.access, environ)
+    fault = f"partners: {partner.name}: {found}" if (found := fault_of_access(access)) else ""
+    return msgspec.structs.replace(partner, access=None if fault else access, fault=partner.fault or fault)
 
 
 def _file(environ: Mapping[str, str], folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Retries: failed jobs that are due sooner than they would be by themselves, those waiting and those dead."""
+"""Retries: failed jobs that are due sooner than they would be by themselves, and jobs that need one more attempt."""
 
 from __future__ import annotations
 
@@ -45,3 +45,10 @@ def try_early(connection: sa.Connection, keys: Collection[JobKey], now: datetime
     if keys:
         early = sa.update(jobs).where(*conditions, jobs.c.claimant == "").values(due=micros(now), place=micros(now))
         connection.execute(early, [key_values(key) for key in keys])
+
+
+def want(connection: sa.Connection, key: JobKey, number: int) -> None:
+    """Let a job that is held go on after this attempt: it wants the state of this number. Its payload stays."""
+    conditions = [column == sa.bindparam(f"of_{column.name}") for column in KEY]
+    raised = sa.update(jobs).where(*conditions, jobs.c.wanted < number).values(wanted=number)
+    connection.execute(raised, key_values(key))

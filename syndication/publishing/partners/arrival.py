@@ -72,7 +72,7 @@ def gone(known: Standing, item: Item, profile: Profile, publication: Publication
     if known.state == "gone":
         since = known.since
     notice = replace(_stub(item, publication), updated=whole_second(since))
-    by_hand = known.by_hand if known.state == "gone" else "" if profile.deletion.fields else "open"
+    by_hand = known.by_hand if known.state == "gone" else "" if profile.tells_deletions else "open"
     return replace(known, state="gone", since=whole_second(since), notice=notice, by_hand=by_hand)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from syndication.http.document import tag_of
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
-from syndication.model.feed import Feed
+from syndication.model.feed import Entry, Feed
 from syndication.model.feed_header import make_feed
 from syndication.model.feed_path import document_path
 from syndication.model.partners.ledger import Held
@@ -29,7 +30,9 @@ from syndication.model.publication import Publication
 from syndication.publishing import gate
 from syndication.publishing.build import BuildRequest, DocumentBuilder
 from syndication.publishing.feeds import PublishResult
+from syndication.publishing.gate import EntryVerdict
 from syndication.publishing.partners.checker import PartnerChecker
+from syndication.publishing.partners.pushes import queue_stories
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import Withdrawals
 from syndication.text.dates import micros
@@ -82,11 +85,12 @@ def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progre
 
 
 def _build_one(checker: EntryChecker, name: str, partner: Partner | None) -> PublishResult:
-    if partner is None or partner.profile is None or partner.profile.form == "apple":
+    if partner is None or partner.profile is None:
         _clear(checker, name, partner.fault if partner else "")
         return PublishResult()
     try:
-        return _build(checker, partner, partner.profile)
+        build = queue_stories if partner.profile.is_pushed else _build
+        return build(checker, partner, partner.profile)
     except SameSecondError:
         return PublishResult(more=True)
     except (BusyError, CatalogError):
@@ -105,7 +109,8 @@ def _clear(checker: EntryChecker, name: str, problem: str) -> None:
 
 def _build(checker: EntryChecker, partner: Partner, profile: Profile) -> PublishResult:
     form = format_of_profile(profile)
-    stories = PartnerChecker(checker, partner, profile, form)
+    render = partial(_rendered, checker=checker, form=form)
+    stories = PartnerChecker(checker, partner, profile, render)
     for _ in range(_ROUNDS):
         with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
             window = _window(connection, partner, profile)
@@ -117,6 +122,10 @@ def _build(checker: EntryChecker, partner: Partner, profile: Profile) -> Publish
     raise RuntimeError(
         f"after {_ROUNDS} rounds there are still stories to check"
     )  # other writers change them all the time
+
+
+def _rendered(entries: Sequence[Entry], checker: EntryChecker, form: Format) -> Mapping[str, EntryVerdict]:
+    return gate.check_entries(entries, checker.publication, {form.name: form}, checker.now)
 
 
 def _save(

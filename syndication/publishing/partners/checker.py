@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Connection, items, locks, partner_stories, renderings
-from syndication.formats.format import Format
 from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.partners.partner import Partner
@@ -17,7 +17,6 @@ from syndication.model.partners.standing import Standing
 from syndication.model.partners.story import partner_story
 from syndication.model.partners.verdict import LintFinding, Verdict
 from syndication.model.stored import Stored
-from syndication.publishing import gate
 from syndication.publishing.gate import EntryVerdict
 from syndication.publishing.partners.arrival import gone
 from syndication.publishing.quarantine import EntryChecker
@@ -26,13 +25,17 @@ from syndication.validation.profiles.judge import verdict_on
 _AT_ONCE = 50
 
 
+Render: TypeAlias = Callable[[Sequence[Entry]], Mapping[str, EntryVerdict]]
+"""Returns for each entry what the partner gets of it, or why it cannot be written, by the id of the story."""
+
+
 class PartnerChecker(Struct, frozen=True):
     """Checks stories for one partner, with the checker of all stories, which composes their entries."""
 
     checker: EntryChecker
     partner: Partner
     profile: Profile
-    form: Format
+    render: Render
 
     def check(self, ids: Sequence[str]) -> None:
         """Check stories, and save the verdicts on those that did not change meanwhile.
@@ -50,8 +53,7 @@ class PartnerChecker(Struct, frozen=True):
         entries = {item_id: one.entry for item_id, one in stored.items() if one.entry and not one.quarantine}
         verdicts = {item_id: self._verdict(entry) for item_id, entry in entries.items()}
         taken = [entries[item_id] for item_id, verdict in verdicts.items() if verdict.outcome != "refused"]
-        publication = self.checker.publication
-        rendered = gate.check_entries(taken, publication, {self.form.name: self.form}, self.checker.now)
+        rendered = self.render(taken)
         verdicts |= {item_id: _invalid(one) for item_id, one in rendered.items() if one.fault}
         with locks.turn(self.checker.catalog), locks.writer_transaction(self.checker.catalog) as connection:
             same = items.unchanged_ids(connection, list(stored.values()))

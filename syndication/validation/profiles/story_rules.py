@@ -126,7 +126,8 @@ def _pictures(subject: Subject) -> Iterator[Fault]:
 
 def _commerce(subject: Subject) -> Iterator[Fault]:
     entry, fields = subject.story.entry, subject.profile.fields
-    says_it = any(isinstance(rule, str) and rule.startswith(("disclosure", "sponsor")) for rule in fields.values())
+    named = any(isinstance(rule, str) and rule.startswith(("disclosure", "sponsor")) for rule in fields.values())
+    says_it = named or subject.profile.is_pushed  # its API is told
     if (entry.sponsor or entry.disclosure) and not says_it:
         cure = "add a field with disclosure to the profile, or deny it to the partner"
         yield Fault("sponsored_undisclosed", "sponsor", "no field says it", "a field that says it", cure)
