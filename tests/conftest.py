@@ -108,6 +108,7 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
                 "partner_keys",
                 "partner_contents",
                 "partner_fetches",
+                "partner_articles",
                 "source_pushes",
                 "source_subscriptions",
                 "source_stories",

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from syndication.catalog.partner_schema import partner_articles, partner_stories
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.partners.pushed_article import ArticleState, PushedArticle
-from syndication.model.partners.standing import Standing
 from syndication.text.dates import from_micros, micros
 
 _decode_state = msgspec.json.Decoder(ArticleState).decode

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
 from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
+from syndication.model.job import Job
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.standing import Standing
 from syndication.model.partners.verdict import LintFinding
@@ -104,6 +105,16 @@ def by_hand_line(waiting: Standing, partners: Sequence[Partner]) -> str:
     return (
         f"{waiting.item_id}: to be withdrawn by hand at {places.get(waiting.partner) or waiting.partner}; then: {done}"
     )
+
+
+def refusal_lines(refused: Iterable[Job]) -> Iterator[str]:
+    """Yield why a partner does not take what is pushed to it, each reason once, with the stories."""
+    stories: dict[tuple[str, str], list[str]] = {}
+    for job in refused:
+        stories.setdefault((job.target, job.problem), []).append(job.subject)
+    for (name, problem), ids in stories.items():
+        more = f" and {len(ids) - 1:,} more" if len(ids) > 1 else ""
+        yield f"{name}: {ids[0]}{more}: {problem}"
 
 
 def _cells(one: PartnerLine) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from syndication.catalog import (
     feeds,
     floors,
     items,
+    jobs,
     losses,
     partner_feeds,
     partner_stories,
@@ -28,7 +29,7 @@ from syndication.catalog import (
 from syndication.catalog.addresses import Collision
 from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import of_severity, story_lines
-from syndication.cli.partner_views import by_hand_line
+from syndication.cli.partner_views import by_hand_line, refusal_lines
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.source_views import attention_lines, read_sources
 from syndication.cli.tables import count_of
@@ -39,6 +40,7 @@ from syndication.model.feed_path import page_path
 from syndication.model.finding import MOST_FINDINGS
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.model.item_findings import MOST_STORIES, StoryFindings
+from syndication.model.partners.pushed_article import APPLE_NEWS
 from syndication.publishing import address_file, date_file, floor_file, folder_identity, steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
@@ -211,8 +213,10 @@ def _partner_lines(workspace: Workspace) -> list[str]:
         return []
     with workspace.catalog.read() as connection:
         problems, by_hand = partner_feeds.problems(connection), partner_stories.to_withdraw_by_hand(connection)
+        refused = [job for job in jobs.failed(connection, APPLE_NEWS, most=MOST_STORIES) if job.due is None]
     broken = [f"{name}: {problem}" for name, problem in problems.items()]
-    return broken + [by_hand_line(one, workspace.publication.partners) for one in by_hand]
+    by_hand_lines = [by_hand_line(one, workspace.publication.partners) for one in by_hand]
+    return [*broken, *refusal_lines(refused), *by_hand_lines]
 
 
 def _collision_line(found: Collision) -> str:

@@ -1,4 +1,4 @@
-"""The kind of job that pushes a story to Apple News: its payload is the story, or nothing if it must be deleted there."""
+"""The kind of job that pushes a story to Apple News. Its payload is the story, or nothing if it must be deleted."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class AppleNews(JobKind, frozen=True):
         for target, jobs_of_target in _by_target(jobs).items():
             articles = partner_articles.find(connection, target, [job.subject for job in jobs_of_target if job.payload])
             for one in articles.values():
-                if not one.state.article_id:
+                if next_step(one.state, is_removal=False) == "create":
                     state = replace(one.state, attempts=one.state.attempts + 1)
                     partner_articles.save_state(connection, target, one.item_id, state)
 

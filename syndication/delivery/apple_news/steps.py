@@ -166,7 +166,7 @@ def _after_examine(context: StepContext, answer: Answer) -> StepResult:
     if not answer.is_success and answer.status != HTTPStatus.NOT_FOUND:
         return _unreadable(state, answer)
     state = replace(state, candidates=state.candidates[1:])
-    if state.candidates or state.page or state.duplicate:
+    if state.candidates or state.page:
         return StepResult(state=state, more=True)
     return _not_found(replace(context, state=state))
 
