@@ -20,7 +20,6 @@ from syndication.model.errors import SettingsError
 from syndication.model.feed_path import HUB_PATH
 from syndication.model.followed_source import FollowedSource, fault_of_sources, with_secrets
 from syndication.model.partners.partner import Partner
-from syndication.model.partners.push_access import fault_of_access, with_environment
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, Publication
 from syndication.model.webhook import Webhook
 from syndication.text.near_words import cure_of_word
@@ -166,10 +165,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The part of the settings that documents depend on: nothing about the machine or the server."""
         names = [field.name for field in msgspec.structs.fields(Publication)]
         own = (f"{self.base_url}{HUB_PATH}",) if self.hub else ()
-        values = {name: getattr(self, name) for name in names} | {"hubs": own + self.hubs}
         # No document depends on a secret: another key of a partner is no reason to build everything anew.
         partners = tuple(msgspec.structs.replace(partner, access=None) for partner in self.partners)
-        return Publication(**values | {"partners": partners})
+        values = {name: getattr(self, name) for name in names}
+        return Publication(**values | {"hubs": own + self.hubs, "partners": partners})
 
 
 def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Settings:
@@ -191,12 +190,12 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
         )
     values = _read(file) if file.is_file() else {}
     _refuse_unknown_words(values.get("sources"), file)
-    partners = _partners(values.pop("partners", ()), values.pop("profiles", ()), file)
+    partners = _partners(values.pop("partners", ()), values.pop("profiles", ()), file, environ)
     converted = _convert(values, _from_environment(environ), file.name)
     return resolve(_with_secrets(msgspec.structs.replace(converted, partners=partners), environ), folder)
 
 
-def _partners(tables: object, profiles: object, file: Path) -> tuple[Partner, ...]:
+def _partners(tables: object, profiles: object, file: Path, environ: Mapping[str, str]) -> tuple[Partner, ...]:
     for name, found in (("partners", tables), ("profiles", profiles)):
         if not isinstance(found, list | tuple) or not all(isinstance(one, dict) for one in found):
             raise SettingsError(f"{file.name}: {name}: write [[{name}]] above each of them")
@@ -206,7 +205,7 @@ def _partners(tables: object, profiles: object, file: Path) -> tuple[Partner, ..
 
     assert isinstance(tables, list)
     assert isinstance(profiles, list | tuple)
-    return declared_partners(tables, profiles, file.read_text(encoding="utf-8"), file.name)
+    return declared_partners(tables, profiles, file.read_text(encoding="utf-8"), file.name, environ)
 
 
 def _is_configured(environ: Mapping[str, str]) -> bool:
@@ -246,24 +245,13 @@ def _tables(values: object) -> list[dict[str, Any]]:
 
 
 def _with_secrets(settings: Settings, environ: Mapping[str, str]) -> Settings:
-    """Return the settings with the secrets of sources and partners that are in the environment."""
-    where = "sources"
+    """Return the settings with the secrets of sources that are in the environment."""
     try:
         sources = tuple(with_secrets(source, environ) for source in settings.sources)
-        where = "partners"
-        partners = tuple(_with_access(partner, environ) for partner in settings.partners)
     except KeyError as error:
         name = error.args[0]
-        raise SettingsError(f"{where}: the secret ${name} is not in the environment; set {name}") from None
-    return msgspec.structs.replace(settings, sources=sources, partners=partners)
-
-
-def _with_access(partner: Partner, environ: Mapping[str, str]) -> Partner:
-    if partner.access is None:
-        return partner
-    access = with_environment(partner.access, environ)
-    fault = f"partners: {partner.name}: {found}" if (found := fault_of_access(access)) else ""
-    return msgspec.structs.replace(partner, access=None if fault else access, fault=partner.fault or fault)
+        raise SettingsError(f"sources: the secret ${name} is not in the environment; set {name}") from None
+    return msgspec.structs.replace(settings, sources=sources)
 
 
 def _file(environ: Mapping[str, str], folder: Path) -> Path:

@@ -29,6 +29,7 @@ class PartnerLine(Struct, frozen=True, omit_defaults=True):
     public: bool
     problem: str = ""
     warning: str = ""
+    pushed: bool = False
 
     @classmethod
     def of(
@@ -45,6 +46,7 @@ class PartnerLine(Struct, frozen=True, omit_defaults=True):
             public=partner.public,
             problem=partner.fault or problems.get(partner.name, ""),
             warning=sheet_warning(partner, today),
+            pushed=bool(partner.profile and partner.profile.is_pushed),
         )
 
 
@@ -118,7 +120,7 @@ def refusal_lines(refused: Iterable[Job]) -> Iterator[str]:
 
 
 def _cells(one: PartnerLine) -> tuple[str, ...]:
-    access = "public" if one.public else "key"
+    access = "push" if one.pushed else "public" if one.public else "key"
     return one.name, one.profile or "broken", str(one.accepted), str(one.refused), str(one.gone), access
 
 

@@ -16,7 +16,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_CHARACTERS = 300
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class ApiAnswer(Struct, frozen=True, kw_only=True):
     """An answer: its status, what it says of an article, the articles that it lists, and its error codes."""
 
     status: int
@@ -49,13 +49,13 @@ class Answer(Struct, frozen=True, kw_only=True):
         return next((value for one, _, value in self.errors if one == code and _ID.fullmatch(value)), "")
 
 
-def read_answer(reply: Reply) -> Answer:
+def read_answer(reply: Reply) -> ApiAnswer:
     """Return what a reply says. A body that was broken off says nothing."""
     body = _decoded(reply.body) if not reply.problem or not reply.status else {}
     data = body.get("data")
     article = data if _is_table(data) else {}
     document, meta = article.get("document"), body.get("meta")
-    return Answer(
+    return ApiAnswer(
         status=reply.status,
         problem=reply.problem or f"status {reply.status}",
         is_readable=_is_table(data) or isinstance(data, list),

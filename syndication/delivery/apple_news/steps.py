@@ -18,7 +18,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.delivery.apple_news.answers import Answer
+from syndication.delivery.apple_news.answers import ApiAnswer
 from syndication.model.job import Verdict
 from syndication.model.partners.pushed_article import ArticleState
 
@@ -64,7 +64,7 @@ def next_step(state: ArticleState, *, is_removal: bool) -> Step | None:
     return "search" if state.attempts > 1 else "create"
 
 
-def after_answer(context: StepContext, answer: Answer) -> StepResult:
+def after_answer(context: StepContext, answer: ApiAnswer) -> StepResult:
     """Return what follows from the answer to a request."""
     state = context.state
     if answer.status in (0, HTTPStatus.REQUEST_TIMEOUT) or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -81,7 +81,7 @@ def after_answer(context: StepContext, answer: Answer) -> StepResult:
     return _AFTER[context.step](context, answer)
 
 
-def _after_create(context: StepContext, answer: Answer) -> StepResult:
+def _after_create(context: StepContext, answer: ApiAnswer) -> StepResult:
     if answer.is_success:
         return _after_push(context, answer)
     duplicate = answer.value_of(_DUPLICATE)
@@ -99,7 +99,7 @@ def _after_create(context: StepContext, answer: Answer) -> StepResult:
     return _stopped(_not_created(context.state), _refusal(answer))
 
 
-def _after_update(context: StepContext, answer: Answer) -> StepResult:
+def _after_update(context: StepContext, answer: ApiAnswer) -> StepResult:
     if answer.is_success:
         return _after_push(context, answer)
     if answer.status == HTTPStatus.CONFLICT or any(map(answer.has_code, _CODES_OF_REVISIONS)):
@@ -110,7 +110,7 @@ def _after_update(context: StepContext, answer: Answer) -> StepResult:
     return _missing(context) if answer.status == HTTPStatus.NOT_FOUND else _stopped(context.state, _refusal(answer))
 
 
-def _after_push(context: StepContext, answer: Answer) -> StepResult:
+def _after_push(context: StepContext, answer: ApiAnswer) -> StepResult:
     """Return the result of an article that Apple has taken; without its id it is searched for."""
     article_id = answer.article_id or context.state.article_id
     if not article_id:
@@ -126,7 +126,7 @@ def _after_push(context: StepContext, answer: Answer) -> StepResult:
     return StepResult(state=state)
 
 
-def _after_read(context: StepContext, answer: Answer) -> StepResult:
+def _after_read(context: StepContext, answer: ApiAnswer) -> StepResult:
     if answer.is_success and answer.revision:
         return StepResult(state=replace(context.state, revision=answer.revision), more=True)
     if answer.status == HTTPStatus.NOT_FOUND:
@@ -134,14 +134,14 @@ def _after_read(context: StepContext, answer: Answer) -> StepResult:
     return _unreadable(context.state, answer)
 
 
-def _after_delete(context: StepContext, answer: Answer) -> StepResult:
+def _after_delete(context: StepContext, answer: ApiAnswer) -> StepResult:
     if answer.is_success or answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         return StepResult(state=ArticleState())
     problem = f"Apple News does not delete {context.state.article_id}: {answer.codes or answer.status}; ask Apple to"
     return _stopped(context.state, f"{problem} take it down")
 
 
-def _after_search(context: StepContext, answer: Answer) -> StepResult:
+def _after_search(context: StepContext, answer: ApiAnswer) -> StepResult:
     state = context.state
     if answer.status == HTTPStatus.NOT_FOUND:
         return _stopped(state, "Apple News has no such channel (404); correct channel")
@@ -153,7 +153,7 @@ def _after_search(context: StepContext, answer: Answer) -> StepResult:
     return _not_found(context)
 
 
-def _after_examine(context: StepContext, answer: Answer) -> StepResult:
+def _after_examine(context: StepContext, answer: ApiAnswer) -> StepResult:
     state, candidate = context.state, context.state.candidates[0]
     if answer.is_success and answer.identifier == context.identifier:
         found = ArticleState(article_id=candidate, revision=answer.revision, share_url=answer.share_url)
@@ -198,12 +198,12 @@ def _stopped(state: ArticleState, problem: str) -> StepResult:
     return StepResult(state=state, verdict="stopped", problem=f"{problem}; {_RETRY}")
 
 
-def _unreadable(state: ArticleState, answer: Answer) -> StepResult:
+def _unreadable(state: ArticleState, answer: ApiAnswer) -> StepResult:
     problem = answer.codes or f"the answer of Apple News cannot be read ({answer.status})"
     return StepResult(state=state, verdict="again", problem=problem)
 
 
-def _refusal(answer: Answer) -> str:
+def _refusal(answer: ApiAnswer) -> str:
     return f"Apple News refuses the article ({answer.status}): {answer.codes or 'no reason'}; correct the story"
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from syndication.formats.profiles.loader import ProfileError, builtin_profiles, make_profile
 from syndication.model.errors import SettingsError
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile
-from syndication.model.partners.push_access import PushAccess
+from syndication.model.partners.push_access import PushAccess, fault_of_access, with_environment
 from syndication.text.ids import name_slug
 
 _OF_ACCESS = ("channel", "key", "secret")
@@ -17,15 +19,21 @@ _OWN_WORDS = ("name", "profile", "public", "title", *_OF_ACCESS)
 
 
 def declared_partners(
-    tables: Sequence[Mapping[str, Any]], profiles: Sequence[Mapping[str, Any]], text: str, file: str
+    tables: Sequence[Mapping[str, Any]],
+    profiles: Sequence[Mapping[str, Any]],
+    text: str,
+    file: str,
+    environ: Mapping[str, str],
 ) -> tuple[Partner, ...]:
     """Return the partners of `[[partners]]` tables; `profiles` are `[[profiles]]` tables, `text` is that of the file.
 
     Raises:
-        SettingsError: a partner has no name, or the name of another.
+        SettingsError: a partner has no name, or the name of another; or a secret of one is not in the environment, or
+            cannot be one.
     """
     own = {str(table.get("name", "")): table for table in profiles}
-    partners = tuple(_partner(table, own, text, file) for table in tables)
+    found = (_partner(table, own, text, file) for table in tables)
+    partners = tuple(_with_secrets(partner, environ) for partner in found)
     names = [partner.name for partner in partners]
     for name in names:
         if names.count(name) > 1:
@@ -67,6 +75,20 @@ def _access(table: Mapping[str, Any], profile: Profile) -> PushAccess | None:
                 "name", f'{word}: is missing; write {word} = "${profile.name.upper().replace("-", "_")}_{word.upper()}"'
             )
     return PushAccess(**{word: str(value).strip() for word, value in values.items()})
+
+
+def _with_secrets(partner: Partner, environ: Mapping[str, str]) -> Partner:
+    """Return a partner whose access that is written as "$NAME" is that of the environment."""
+    if partner.access is None:
+        return partner
+    try:
+        access = with_environment(partner.access, environ)
+    except KeyError as error:
+        name = error.args[0]
+        raise SettingsError(f"partners: {partner.name}: ${name} is not in the environment; set {name}") from None
+    if fault := fault_of_access(access):
+        raise SettingsError(f"partners: {partner.name}: {fault}")
+    return replace(partner, access=access)
 
 
 def _refuse_wrong_types(table: Mapping[str, Any]) -> None:

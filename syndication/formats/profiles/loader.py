@@ -16,6 +16,7 @@ from syndication.formats.profiles.rules import fault_of_rule
 from syndication.model.partners.profile import Profile, Repeated, Rule
 from syndication.model.partners.verdict import LintCode
 from syndication.text.near_words import cure_of_word
+from syndication.text.urls import is_http_url
 
 _FOLDER = "builtin"
 
@@ -126,7 +127,9 @@ def _faults(profile: Profile) -> Iterator[str]:
     for name, address in profile.namespaces.items():
         if ":" not in address:
             yield f"namespaces.{name}: {address!r} is not an address; write it as the partner's sheet does"
-    if profile.form != "apple":
+    if not is_http_url(profile.push.address):
+        yield f'push.address: {profile.push.address!r} is no http or https address; write "https://news-api.apple.com"'
+    if not profile.is_pushed:
         try:
             format_of_profile(profile)
         except ValueError as error:

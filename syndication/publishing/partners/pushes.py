@@ -55,7 +55,7 @@ def queue_stories(checker: EntryChecker, partner: Partner, profile: Profile) -> 
             is_full = _queue_some(connection, partner, checker.now)
             unchecked = [] if is_full else _unchecked(connection, partner, profile)
             if not (is_full or unchecked):
-                partner_feeds.clear_stale(connection, partner.name, partner.fault)
+                partner_feeds.clear_stale(connection, partner.name, "")
                 return PublishResult()
         stories.check(unchecked)
     return PublishResult(more=True)
