@@ -31,6 +31,7 @@ from syndication.publishing import (
 from syndication.publishing.folder import RecordFile
 from syndication.publishing.folder_identity import items_folder
 from syndication.publishing.partners import builds
+from syndication.publishing.partners.arrival import note_forgotten
 from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.scan import FolderChanges, scan_files, scan_folder
 from syndication.publishing.urgent import build_urgent
@@ -176,10 +177,13 @@ def forget(workspace: Workspace, item_id: str, who: str) -> None:
         folder_identity.confirm(workspace.catalog, items_folder(workspace.folder))
         now = _unused_second(workspace.catalog)
         with locks.turn(workspace.catalog), locks.writer_transaction(workspace.catalog) as connection:
+            if stored := items.by_id(connection, item_id):
+                note_forgotten(connection, stored.item, workspace.publication, now)
             storage.forget_item(connection, item_id, who, now)
             state.put(connection, state.LAST_SECOND, str(int(now.timestamp())))
         checker = _entry_checker(workspace, now, ignore_progress)
         feeds.build_stale(checker, ignore_progress)
+        builds.build_stale(checker, ignore_progress)
         sitemaps.build_stale(workspace.catalog, workspace.publication, now, ignore_progress)
         editions.update_editions(workspace.catalog, now, workspace.keep_days, workspace.keep_bytes)
         archives.build_stale(checker, ignore_progress, lambda: False)

@@ -97,6 +97,19 @@ def note_stories(connection: Connection, accepted: Sequence[Accepted], publicati
         _note(connection, arrival, accepted, known)
 
 
+def note_forgotten(connection: Connection, item: Item, publication: Publication, now: datetime) -> None:
+    """Note that a story was removed from the catalog: partners that had it must take it down."""
+    known = partner_stories.of_items(connection, [item.id])
+    for partner in publication.partners:
+        standing = known.get((partner.name, item.id))
+        if standing and not standing.shown:
+            partner_stories.delete(connection, partner.name, [item.id])
+        elif standing and partner.profile and standing.state != "gone":
+            partner_stories.save(connection, [gone(standing, item, partner.profile, publication, now)])
+            partner_feeds.mark_stale(connection, [partner.name], now)
+            partner_feeds.mark_urgent(connection, [partner.name])
+
+
 def _note(
     connection: Connection, arrival: _Arrival, accepted: Sequence[Accepted], known: Mapping[tuple[str, str], Standing]
 ) -> None:

@@ -145,7 +145,7 @@ def read_parts(headers: dict[str, str], body: bytes) -> tuple[dict[str, Any], di
     message = BytesParser(policy=HTTP).parsebytes(head + body)
     found = {str(part.get_param("name", header="content-disposition")): part for part in message.iter_parts()}
     assert found["article.json"].get_filename() == "article.json"
-    texts = {name: json.loads(part.get_payload(decode=True)) for name, part in found.items()}
+    texts = {name: json.loads(part.get_content()) for name, part in found.items()}
     return texts["metadata"]["data"], texts["article.json"]
 
 

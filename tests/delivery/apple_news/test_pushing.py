@@ -17,6 +17,7 @@ from syndication.model.partners.pushed_article import APPLE_NEWS
 from tests.delivery.apple_news.fake_api import CHANNEL, FakeApple, Trouble, serving
 from tests.delivery.apple_news.newsroom import IDS, Newsroom
 from tests.publishing.partners.outlets import standing
+from tests.publishing.partners.test_forgetting import forget
 from tests.publishing.partners.test_partner_feeds import edit, withdraw
 
 CREATE = f"POST /channels/{CHANNEL}"
@@ -324,3 +325,12 @@ def test_a_partner_whose_settings_are_broken_keeps_its_jobs(room: Newsroom, appl
     assert job.problem == "partners: apple-news: secret: is not base64"
     room.deliver()
     assert apple.titles == [TITLE]
+
+
+def test_a_story_that_is_forgotten_is_deleted(room: Newsroom, apple: FakeApple) -> None:
+    path = room.story("first")
+    room.publish_and_deliver()
+    path.unlink()
+    forget(room.house, "first")
+    room.publish_and_deliver()
+    assert apple.articles == {}
