@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from syndication.catalog.job_statements import KEY, key_values
 from syndication.catalog.schema import jobs
+from syndication.catalog.upsert import in_parts
 from syndication.model.job import JobKey
 from syndication.text.dates import micros
 
@@ -52,3 +53,13 @@ def want(connection: sa.Connection, key: JobKey, number: int) -> None:
     conditions = [column == sa.bindparam(f"of_{column.name}") for column in KEY]
     raised = sa.update(jobs).where(*conditions, jobs.c.wanted < number).values(wanted=number)
     connection.execute(raised, key_values(key))
+
+
+def lock(connection: sa.Connection, kind: str, target: str, subjects: Collection[str]) -> None:
+    """Lock the jobs about these subjects until the transaction ends, as the one that claims them does.
+
+    Who changes rows that belong to jobs locks the jobs first: then no two transactions wait for each other.
+    """
+    for part in in_parts(sorted(subjects)):
+        these = (jobs.c.kind == kind, jobs.c.target == target, jobs.c.subject.in_(part))
+        connection.execute(sa.select(jobs.c.subject).where(*these).order_by(jobs.c.subject).with_for_update())

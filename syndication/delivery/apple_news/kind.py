@@ -69,6 +69,8 @@ class AppleNews(JobKind, frozen=True):
 
     def settle(self, connection: Connection, outcomes: Sequence[tuple[Job, Outcome]], _now: datetime) -> None:
         """Store the state of each article; a job that needs more requests gets a new number, so that it goes on."""
+        for target, settled in _by_target([job for job, _ in outcomes]).items():
+            job_retries.lock(connection, self.name, target, [job.subject for job in settled])
         for job, outcome in outcomes:
             if not outcome.learned:
                 continue

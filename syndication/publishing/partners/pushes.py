@@ -15,7 +15,16 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, jobs, locks, partner_articles, partner_feeds, partner_stories, renderings
+from syndication.catalog import (
+    Connection,
+    job_retries,
+    jobs,
+    locks,
+    partner_articles,
+    partner_feeds,
+    partner_stories,
+    renderings,
+)
 from syndication.formats.profiles.apple_news import NAME, article_identifier, article_payload
 from syndication.model.feed import Entry
 from syndication.model.job import Job
@@ -130,6 +139,8 @@ def _save(
     now: datetime,
 ) -> None:
     """Save what is queued, and add a job for each story whose bytes are others than before."""
+    for name in {one.partner for one, _ in queued}:
+        job_retries.lock(connection, APPLE_NEWS, name, [one.item_id for one, _ in queued])
     partner_articles.save_queued(connection, [article for article, _ in queued])
     changed = [(one, body) for one, body in queued if not _is_same(one, known.get(one.item_id))]
     jobs.add(connection, [_job(connection, article, body, now) for article, body in changed])
