@@ -188,7 +188,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The part of the settings that documents depend on: nothing about the machine or the server."""
         names = [field.name for field in msgspec.structs.fields(Publication)]
         own = (f"{self.base_url}{HUB_PATH}",) if self.hub else ()
-        return Publication(**{name: getattr(self, name) for name in names} | {"hubs": own + self.hubs})
+        # No document depends on a secret: another key of a partner is no reason to build everything anew.
+        partners = tuple(msgspec.structs.replace(partner, access=None) for partner in self.partners)
+        values = {name: getattr(self, name) for name in names}
+        return Publication(**values | {"hubs": own + self.hubs, "partners": partners})
 
 
 def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Settings:
@@ -212,12 +215,12 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
     _refuse_unknown_words(values.get("sources"), file)
     if fault := fault_of_words(values.get("licensing")):
         raise SettingsError(f"{file.name}: {fault}")
-    partners = _partners(values.pop("partners", ()), values.pop("profiles", ()), file)
+    partners = _partners(values.pop("partners", ()), values.pop("profiles", ()), file, environ)
     converted = _convert(values, _from_environment(environ), file.name)
     return resolve(_with_secrets(msgspec.structs.replace(converted, partners=partners), environ), folder)
 
 
-def _partners(tables: object, profiles: object, file: Path) -> tuple[Partner, ...]:
+def _partners(tables: object, profiles: object, file: Path, environ: Mapping[str, str]) -> tuple[Partner, ...]:
     for name, found in (("partners", tables), ("profiles", profiles)):
         if not isinstance(found, list | tuple) or not all(isinstance(one, dict) for one in found):
             raise SettingsError(f"{file.name}: {name}: write [[{name}]] above each of them")
@@ -227,7 +230,7 @@ def _partners(tables: object, profiles: object, file: Path) -> tuple[Partner, ..
 
     assert isinstance(tables, list)
     assert isinstance(profiles, list | tuple)
-    return declared_partners(tables, profiles, file.read_text(encoding="utf-8"), file.name)
+    return declared_partners(tables, profiles, file.read_text(encoding="utf-8"), file.name, environ)
 
 
 def _is_configured(environ: Mapping[str, str]) -> bool:
@@ -254,12 +257,16 @@ def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | 
 
 
 def _has_tokens(values: Mapping[str, Any]) -> bool:
-    """Return whether a source to follow has a secret in the file itself."""
-    sources = values.get("sources")
-    tables = [one for one in sources if isinstance(one, dict)] if isinstance(sources, list) else []
-    headers = [found for one in tables if isinstance(found := one.get("headers"), dict)]
-    texts = [one.get("token") for one in tables] + [text for found in headers for text in found.values()]
+    """Return whether a source to follow or a partner has a secret in the file itself."""
+    sources = _tables(values.get("sources"))
+    headers = [found for one in sources if isinstance(found := one.get("headers"), dict)]
+    texts = [one.get("token") for one in sources] + [text for found in headers for text in found.values()]
+    texts += [one.get("secret") for one in _tables(values.get("partners"))]
     return any(isinstance(text, str) and text and not text.startswith("$") for text in texts)
+
+
+def _tables(values: object) -> list[dict[str, Any]]:
+    return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
 
 
 def _with_secrets(settings: Settings, environ: Mapping[str, str]) -> Settings:

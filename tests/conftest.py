@@ -110,6 +110,7 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
                 "partner_fetches",
                 "partner_unfetched",
                 "webhook_arrivals",
+                "partner_articles",
                 "source_pushes",
                 "source_subscriptions",
                 "source_stories",

@@ -117,3 +117,20 @@ webhook_arrivals = sa.Table(
     sa.Column("kind", Text, nullable=False),
     sa.Column("at", Moment, nullable=False, index=True),
 )
+
+# Stories that are pushed to the API of a partner. `wanted` is the number of the newest job for a story.
+partner_articles = sa.Table(
+    "partner_articles",
+    metadata,
+    sa.Column("partner", Text, primary_key=True),
+    sa.Column("item_id", Text, primary_key=True),
+    sa.Column("identifier", Text, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("wanted", sa.BigInteger, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("is_gone", sa.Boolean, nullable=False),
+    sa.Column("content", Text, nullable=False),
+    sa.Column("digest", Text, nullable=False),
+    sa.Column("titles", Bytes, nullable=False),
+    sa.Column("state", Bytes, nullable=False),
+)

@@ -47,10 +47,16 @@ def insert(page: str) -> str:
 
 
 def _overview_row(profile: Profile) -> str:
-    notice = f"a notice for {profile.deletion.hours} hours" if profile.deletion.fields else "by hand"
+    notice = _notice(profile)
     link = f"[`{profile.name}`](#{_anchor(profile.name)})"
     cells = (link, profile.label, f"`{profile.document}`", _CHANGES[profile.change], notice, f"{profile.checked}")
     return f"| {' | '.join(cells)} |"
+
+
+def _notice(profile: Profile) -> str:
+    if profile.is_pushed:
+        return "a deletion by its API"
+    return f"a notice for {profile.deletion.hours} hours" if profile.deletion.fields else "by hand"
 
 
 def _anchor(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Building the documents of partners. Whatever goes wrong with one partner, the others are built (law 8)."""
+"""Building the documents of partners, and queueing what is pushed. One partner never stops another (law 8)."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ from syndication.publishing import gate
 from syndication.publishing.build import BuildRequest, DocumentBuilder
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
+from syndication.publishing.partners.pushes import queue_stories
+from syndication.publishing.partners.rendering import feed_render
 from syndication.publishing.partners.usable import UsablePartner, usable_partner
 from syndication.publishing.partners.window import Window, key_of, read_window
 from syndication.publishing.quarantine import EntryChecker
@@ -75,7 +77,8 @@ class _PartnerBuild(Struct, frozen=True):
 
     def check(self, ids: Sequence[str]) -> PartnerCheck:
         """Return the check of stories for this partner."""
-        return PartnerCheck(self.partner, self.profile, self.form, ids)
+        render = feed_render(self.form, self.checker.publication, self.checker.now)
+        return PartnerCheck(self.partner, self.profile, render, ids)
 
 
 def build_stale(checker: EntryChecker, progress: Progress) -> PublishResult:
@@ -96,8 +99,9 @@ def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progre
     partners = [by_name.get(name) or Partner(name=name, profile=None) for name in names]
     with checker.catalog.read() as connection:
         found = {one.name: usable_partner(connection, one) for one in partners}
-    usable = {name: one for name, one in found.items() if one and one.profile.form != "apple"}
-    builds = {name: _PartnerBuild(checker, one, format_of_profile(one.profile)) for name, one in usable.items()}
+    pushed = {name: one for name, one in found.items() if one and one.profile.is_pushed}
+    fetched = {name: one for name, one in found.items() if one and name not in pushed}
+    builds = {name: _PartnerBuild(checker, one, format_of_profile(one.profile)) for name, one in fetched.items()}
     _check_new_stories(checker, builds)
     published = PublishResult()
     for start in range(0, len(partners), _TOGETHER):
@@ -105,7 +109,8 @@ def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progre
         together = _build_together(checker, [builds[one.name] for one in some if one.name in builds])
         for partner in some:
             done = together.get(partner.name)
-            published += done if done is not None else _build_one(checker, partner, builds.get(partner.name))
+            build = builds.get(partner.name) or pushed.get(partner.name)
+            published += done if done is not None else _build_one(checker, partner, build)
         progress("writing feeds of partners", start + len(some), len(names))
     return published
 
@@ -147,12 +152,12 @@ def _check_new_stories(checker: EntryChecker, builds: Mapping[str, _PartnerBuild
         log.exception("partners: new stories cannot be checked together")
 
 
-def _build_one(checker: EntryChecker, partner: Partner, build: _PartnerBuild | None) -> PublishResult:
+def _build_one(checker: EntryChecker, partner: Partner, build: _PartnerBuild | UsablePartner | None) -> PublishResult:
     if build is None:
         _clear(checker, partner)
         return PublishResult()
     try:
-        return _build(build)
+        return _build(build) if isinstance(build, _PartnerBuild) else queue_stories(checker, build)
     except SameSecondError:
         return PublishResult(more=True)
     except (BusyError, CatalogError):

@@ -36,7 +36,7 @@ NAMESPACES: Mapping[str, Mapping[str, str]] = {
     "yahoo-us-slideshows": {"content": CONTENT, "dc": DC, "media": "http://search.yahoo.com/mrss/"},
     "yahoo-us-videos": {"content": CONTENT, "dc": DC, "media": "https://search.yahoo.com/mrss/"},
 }
-MARKED = ("choice", "namespaces", "root", "channel", "fields", "deletion", "body", "pictures", "limits")
+MARKED = ("choice", "namespaces", "root", "channel", "fields", "deletion", "body", "pictures", "limits", "push")
 
 
 @pytest.mark.parametrize("name", NAMESPACES)
@@ -88,8 +88,8 @@ def is_marked(rule: str, marks: Mapping[str, str]) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_partner_is_told_or_a_person_is(name: str) -> None:
-    deletion = builtin(name).deletion
-    assert bool(deletion.fields) != bool(deletion.by_hand)
+    profile = builtin(name)
+    assert profile.tells_deletions != bool(profile.deletion.by_hand)
 
 
 @pytest.mark.parametrize("name", NAMES)

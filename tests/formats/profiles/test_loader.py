@@ -16,7 +16,7 @@ from tests.formats.profiles.samples import builtin
 
 def declared(text: str) -> tuple[Partner, ...]:
     tables = tomllib.loads(text)
-    return declared_partners(tables.get("partners", []), tables.get("profiles", []), text, "syndication.toml")
+    return declared_partners(tables.get("partners", []), tables.get("profiles", []), text, "syndication.toml", {})
 
 
 def test_a_change_of_one_word_leaves_all_others() -> None:
