@@ -252,21 +252,9 @@ def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | 
     values = _read(file) if file.is_file() else {}
     database = values.get("database")
     has_password = isinstance(database, str) and bool(urlsplit(database).password)
-    has_secret = any(values.get(name) for name in (*_SECRETS, "webhooks")) or has_password or _has_tokens(values)
+    has_tokens = setting_values.has_tokens(values)
+    has_secret = any(values.get(name) for name in (*_SECRETS, "webhooks")) or has_password or has_tokens
     return file if has_secret else None
-
-
-def _has_tokens(values: Mapping[str, Any]) -> bool:
-    """Return whether a source to follow or a partner has a secret in the file itself."""
-    sources = _tables(values.get("sources"))
-    headers = [found for one in sources if isinstance(found := one.get("headers"), dict)]
-    texts = [one.get("token") for one in sources] + [text for found in headers for text in found.values()]
-    texts += [one.get("secret") for one in _tables(values.get("partners"))]
-    return any(isinstance(text, str) and text and not text.startswith("$") for text in texts)
-
-
-def _tables(values: object) -> list[dict[str, Any]]:
-    return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
 
 
 def _with_secrets(settings: Settings, environ: Mapping[str, str]) -> Settings:

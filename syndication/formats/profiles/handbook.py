@@ -12,7 +12,7 @@ from syndication.model.partners.profile import ChangeLaw, Profile
 
 START, END = "<!-- profiles -->", "<!-- end of profiles -->"
 _TABLES = (
-    "choice", "namespaces", "root", "channel", "fields", "deletion", "body", "pictures", "limits", "categories",
+    "choice", "namespaces", "root", "channel", "fields", "deletion", "body", "pictures", "limits", "push", "categories",
 )  # fmt: skip
 _CHANGES: Mapping[ChangeLaw, str] = {
     "own": "by a date of its own",

@@ -37,7 +37,7 @@ from syndication.publishing.build import BuildRequest, DocumentBuilder
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
 from syndication.publishing.partners.pushes import queue_stories
-from syndication.publishing.partners.rendering import feed_render
+from syndication.publishing.partners.renderers import feed_render
 from syndication.publishing.partners.usable import UsablePartner, usable_partner
 from syndication.publishing.partners.window import Window, key_of, read_window
 from syndication.publishing.quarantine import EntryChecker

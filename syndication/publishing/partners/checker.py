@@ -15,7 +15,7 @@ from syndication.model.partners.profile import Profile
 from syndication.model.partners.standing import Standing
 from syndication.model.partners.verdict import Verdict
 from syndication.model.stored import Stored
-from syndication.publishing.partners.rendering import Render
+from syndication.publishing.partners.renderers import Render
 from syndication.publishing.partners.takedown import as_gone
 from syndication.publishing.partners.verdicts import CheckedStories, check_stories, invalid_verdict
 from syndication.publishing.quarantine import EntryChecker

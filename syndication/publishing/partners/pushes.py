@@ -34,7 +34,7 @@ from syndication.model.partners.pushed_article import APPLE_NEWS, ArticlePayload
 from syndication.model.partners.standing import Standing
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
-from syndication.publishing.partners.rendering import article_render
+from syndication.publishing.partners.renderers import article_render
 from syndication.publishing.partners.usable import UsablePartner
 from syndication.publishing.quarantine import EntryChecker
 

@@ -21,7 +21,7 @@ from syndication.model.partners.verdict import LintFinding, Verdict
 from syndication.model.publication import Publication
 from syndication.publishing.gate import EntryVerdict
 from syndication.publishing.media import store
-from syndication.publishing.partners.rendering import Render, render_for
+from syndication.publishing.partners.renderers import Render, render_for
 from syndication.publishing.workspace import Workspace
 from syndication.validation.profiles.judge import verdict_on
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog
+from syndication.catalog import Catalog, job_retries
 from syndication.delivery.apple_news.kind import AppleNews
 from syndication.delivery.queue import claim_jobs, prepare_deliveries, settle
+from syndication.delivery.targets import Targets
+from syndication.delivery.worker import Dispatch, deliver
+from syndication.http.fetch.guard import public_internet
+from syndication.http.fetch.sender import Client
 from syndication.model.capacity import Capacity
 from syndication.model.partners.pushed_article import APPLE_NEWS
 from tests.delivery.apple_news.fake_api import CHANNEL, FakeApple, Trouble, serving
 from tests.delivery.apple_news.newsroom import IDS, Newsroom
+from tests.delivery.test_worker import PATIENCE, wait
 from tests.publishing.partners.outlets import standing, withdraw
 from tests.publishing.partners.test_forgetting import forget
 from tests.publishing.partners.test_partner_feeds import edit
@@ -334,3 +340,23 @@ def test_a_story_that_is_forgotten_is_deleted(room: Newsroom, apple: FakeApple) 
     forget(room.house, "first")
     room.publish_and_deliver()
     assert apple.articles == {}
+
+
+def test_the_worker_itself(room: Newsroom, apple: FakeApple) -> None:
+    """As in the process: claims are noted, and an answer that never comes makes no second article."""
+    apple.finds_duplicates = False
+    apple.troubles.append(Trouble(CREATE, 503, happens=True))
+    room.story("first")
+    room.house.publish()
+    kinds = {APPLE_NEWS: AppleNews({room.partner.name: room.partner})}
+    dispatch, stop = Dispatch(room.catalog, kinds, Targets(), room.house.publication), Event()
+    thread = Thread(target=deliver, args=(dispatch, lambda: Client(public_internet), stop))
+    thread.start()
+    wait(lambda: bool(room.jobs) and room.jobs[0].tries == 1)
+    with room.catalog.begin() as connection:
+        job_retries.retry(connection, datetime.now(UTC))
+    wait(lambda: not room.jobs)
+    stop.set()
+    thread.join(PATIENCE)
+    assert apple.titles == [TITLE]
+    assert apple.methods == ["create", "search", "read", "update"]
