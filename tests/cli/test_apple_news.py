@@ -66,3 +66,10 @@ def test_the_status_says_what_apple_refuses(room: Newsroom) -> None:
 def test_without_its_secret_no_command_starts(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("APPLE_SECRET")
     assert "$APPLE_SECRET is not in the environment; set APPLE_SECRET" in room.run("status").error
+
+
+def test_a_draft_is_checked_as_the_article_that_it_would_be(room: Newsroom) -> None:
+    room.record("b.md", "Ferry returns", "The ferry returned.", slug='"ferry"')
+    answer = room.run("partners", "check", "apple-news", str(room.root / "items" / "b.md"))
+    assert answer.code == 1
+    assert "author_missing" in answer.out
