@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from syndication.delivery.webhooks.receivers import receiver_fault
-from syndication.http.rate_limit import parse_networks
+from syndication.http.rate_limit import fault_of_proxies
 from syndication.http.signatures import webhook_secret_fault
 from syndication.model import setting_values
 from syndication.model.errors import SettingsError
@@ -24,6 +24,7 @@ from syndication.model.licenses import Licensing
 from syndication.model.partners.partner import Partner
 from syndication.model.podcast import Podcast
 from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, PaidStories, Publication
+from syndication.model.setting_words import cure_of_value, listed_tables, unknown_word
 from syndication.model.webhook import Webhook
 from syndication.text.log_lines import LogFormat
 from syndication.text.near_words import cure_of_word
@@ -149,6 +150,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     hub_subscriptions: Annotated[Subscriptions, _help("Maximum subscriptions to the hub in total; 0 = unlimited.")] = (
         20000
     )
+    wire_requests: Annotated[
+        PerMinute, _help("Maximum requests to /api/wire per key per minute, per web worker; 0 = unlimited.")
+    ] = 120
+    wire_silence_minutes: Annotated[
+        Minutes, _help("Minutes without a request after which `status` names a partner of the wire; 0 = never.")
+    ] = 60
     purge: Annotated[
         tuple[str, ...], _help("Caches that get a PURGE request for each changed path, as http://HOST:PORT.")
     ] = ()
@@ -194,6 +201,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         return Publication(**values | {"hubs": own + self.hubs, "partners": partners})
 
 
+_KINDS = (Settings, DeclaredFeed, Podcast, FollowedSource, Webhook)
+
+
 def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Settings:
     """Return the settings of the file that `SYNDICATION_CONFIG` names, else of `syndication.toml` here.
 
@@ -215,21 +225,17 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
     _refuse_unknown_words(values.get("sources"), file)
     if fault := fault_of_words(values.get("licensing")):
         raise SettingsError(f"{file.name}: {fault}")
-    partners = _partners(values.pop("partners", ()), values.pop("profiles", ()), file, environ)
+    partners = _partners(values, file, environ)
     converted = _convert(values, _from_environment(environ), file.name)
     return resolve(_with_secrets(msgspec.structs.replace(converted, partners=partners), environ), folder)
 
 
-def _partners(tables: object, profiles: object, file: Path, environ: Mapping[str, str]) -> tuple[Partner, ...]:
-    for name, found in (("partners", tables), ("profiles", profiles)):
-        if not isinstance(found, list | tuple) or not all(isinstance(one, dict) for one in found):
-            raise SettingsError(f"{file.name}: {name}: write [[{name}]] above each of them")
+def _partners(values: dict[str, Any], file: Path, environ: Mapping[str, str]) -> tuple[Partner, ...]:
+    tables, profiles = (listed_tables(values.pop(name, []), name, file.name) for name in ("partners", "profiles"))
     if not tables:
         return ()
     from syndication.formats.profiles.declared import declared_partners  # slow to import, and few need it
 
-    assert isinstance(tables, list)
-    assert isinstance(profiles, list | tuple)
     return declared_partners(tables, profiles, file.read_text(encoding="utf-8"), file.name, environ)
 
 
@@ -327,12 +333,9 @@ def _read(file: Path) -> dict[str, Any]:
 def _refuse_unknown_words(sources: object, file: Path) -> None:
     """Refuse a word in a [[sources]] table that is none of its settings, with the line and the nearest known word."""
     known = [field.name for field in msgspec.structs.fields(FollowedSource)]
-    tables = [one for one in sources if isinstance(one, dict)] if isinstance(sources, list) else []
-    for word in (word for table in tables for word in table if word not in known):
-        lines = file.read_text(encoding="utf-8").splitlines()
-        number = next((n for n, line in enumerate(lines, 1) if line.lstrip(" \t\"'").startswith(word)), 0)
-        cure = cure_of_word(word, known, "its settings")
-        raise SettingsError(f"{file.name}{f':{number}' if number else ''}: sources: {word}: is not a setting; {cure}")
+    word, line, cure = unknown_word(sources, known, file.read_text(encoding="utf-8") if sources else "")
+    if word:
+        raise SettingsError(f"{file.name}{f':{line}' if line else ''}: sources: {word}: is not a setting; {cure}")
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -361,26 +364,8 @@ def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source
         field = place.rstrip("`").replace("[...]", ": each target") or "settings"
         named = setting_values.named_place(field, from_file)
         where = PREFIX + field.upper() if field in from_environment else f"{source}: {named}"
-        raise SettingsError(f"{where}: {setting_values.type_problem(problem)}{_cure(place.rstrip('`'))}") from error
-
-
-def _cure(place: str) -> str:
-    """Return how a list of tables is written, or the allowed values of a setting, as a hint; "" for any other."""
-    if place in _LISTS_OF_TABLES:
-        return f": write [[{place}]] above each of them"
-    name = place.rpartition(".")[2].partition("[")[0]
-    kinds = (Settings, DeclaredFeed, Podcast, FollowedSource, Webhook)
-    properties = (msgspec.json.schema(kind)["$defs"][kind.__name__]["properties"].get(name, {}) for kind in kinds)
-    values = next(filter(None, map(_words_of, properties)), ())
-    *others, last = [value for value in values if value] or [""]
-    return f"; write {', '.join(others)} or {last}" if others else ""
-
-
-def _words_of(schema: Mapping[str, Any]) -> Sequence[str]:
-    """Return the words that a setting may have, by its JSON schema; beside them, it may be true or false."""
-    kinds = schema.get("anyOf", (schema,))
-    words = next(filter(None, (kind.get("enum") or kind.get("items", {}).get("enum") for kind in kinds)), ())
-    return ("true", "false", *words) if words and any(kind.get("type") == "boolean" for kind in kinds) else words
+        cure = cure_of_value(place.rstrip("`"), _KINDS, _LISTS_OF_TABLES)
+        raise SettingsError(f"{where}: {setting_values.type_problem(problem)}{cure}") from error
 
 
 def _faults(settings: Settings) -> Iterator[str]:
@@ -397,7 +382,7 @@ def _faults(settings: Settings) -> Iterator[str]:
     yield setting_values.fault_of_secret("metrics_token", settings.metrics_token)
     yield setting_values.fault_of_secret("push_secret", settings.push_secret)
     yield setting_values.fault_of_secret("superdesk_secret", settings.superdesk_secret)
-    yield _fault_of_proxies(settings.trusted_proxies)
+    yield fault_of_proxies(settings.trusted_proxies)
     yield setting_values.fault_of_redirects(settings.redirects)
     yield setting_values.fault_of_feeds(settings.feeds)
     if settings.licensing:
@@ -422,12 +407,3 @@ def _faults_of_targets(settings: Settings) -> Iterator[str]:
             yield f"webhooks: {fault}"
         if names.count(webhook.name) > 1:
             yield f"webhooks: two are called {webhook.name!r}; give one another name"
-
-
-def _fault_of_proxies(proxies: tuple[str, ...]) -> str:
-    try:
-        parse_networks(proxies)
-    except ValueError as error:
-        wrong = str(error).partition(" does not ")[0]
-        return f"trusted_proxies: {wrong} is neither an IP address nor a network; write 10.0.0.1 or 10.0.0.0/8"
-    return ""

@@ -111,6 +111,8 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
                 "partner_unfetched",
                 "webhook_arrivals",
                 "partner_articles",
+                "wire_stories",
+                "wire_deliveries",
                 "source_pushes",
                 "source_subscriptions",
                 "source_stories",

@@ -74,6 +74,8 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "hub_requests_per_address": ("10", 10),
     "hub_subscriptions_per_host": ("10", 10),
     "hub_subscriptions": ("10", 10),
+    "wire_requests": ("10", 10),
+    "wire_silence_minutes": ("10", 10),
     "purge": ("http://127.0.0.1:6081/, http://cache.example", ("http://127.0.0.1:6081", "http://cache.example")),
     "purge_hooks": ("https://cdn.example/purge", ("https://cdn.example/purge",)),
     "purge_secret": (SECRET, SECRET),

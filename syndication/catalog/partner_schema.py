@@ -134,3 +134,30 @@ partner_articles = sa.Table(
     sa.Column("titles", Bytes, nullable=False),
     sa.Column("state", Bytes, nullable=False),
 )
+
+# The last change of each story on the wire of a partner: a version, or that the partner must remove it.
+wire_stories = sa.Table(
+    "wire_stories",
+    metadata,
+    sa.Column("partner", Text, primary_key=True),
+    sa.Column("item_id", Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("pub_status", Text, nullable=False),
+    sa.Column("reason", Text, nullable=False),
+    sa.Column("note", Text, nullable=False),
+    sa.Column("assumed", sa.Boolean, nullable=False),
+    sa.Index("wire_stories_by_position", "partner", "position"),
+)
+
+# What each partner received by the wire, and last when: versions of stories, and removals as the version 0.
+wire_deliveries = sa.Table(
+    "wire_deliveries",
+    metadata,
+    sa.Column("partner", Text, primary_key=True),
+    sa.Column("item_id", Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key_name", Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)

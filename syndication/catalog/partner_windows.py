@@ -22,7 +22,6 @@ _C = partner_stories.c
 _OF_PARTNER = _C.partner == sa.bindparam("of")
 _MOST = sa.bindparam("most", type_=sa.Integer)
 _PLACE = sa.tuple_(_C.published, _C.item_id)
-_CHANGED_PLACE = sa.tuple_(_C.changed, _C.item_id)
 _BEFORE = sa.tuple_(sa.bindparam("published", type_=sa.BigInteger), sa.bindparam("item_id", type_=sa.Text))
 _NEWEST_FIRST = (_C.published.desc(), _C.item_id.desc())
 _PLAIN = tuple(column for column in _C if column.name not in ("verdict", "notice", "by_hand"))
@@ -44,6 +43,9 @@ _CHANGED = (
 _UNCHECKED_SHOWN = (
     sa.select(_C.item_id).where(_OF_PARTNER, _C.state == "candidate", _C.shown).order_by(*_NEWEST_FIRST).limit(_MOST)
 )
+_CANDIDATES = (
+    sa.select(_C.item_id).where(_OF_PARTNER, _C.state == "candidate").order_by(_C.changed, _C.item_id).limit(_MOST)
+)
 _GONE = (
     sa.select(partner_stories).where(_OF_PARTNER, _C.state == "gone").order_by(_C.since.desc(), _C.item_id).limit(_MOST)
 )
@@ -54,12 +56,12 @@ _PLACE_AT = (
     .offset(sa.bindparam("depth", type_=sa.Integer))
     .limit(1)
 )
+# Without the ids, which matter only among stories of one moment: comparisons of pairs lead SQLite to another index.
 _PRUNE = sa.delete(partner_stories).where(
     _OF_PARTNER,
     NEVER_SHOWN,
-    _C.published <= sa.bindparam("published", type_=sa.BigInteger),
-    _BEFORE > _PLACE,
-    _BEFORE > _CHANGED_PLACE,
+    _C.published < sa.bindparam("before", type_=sa.BigInteger),
+    _C.changed < sa.bindparam("before", type_=sa.BigInteger),
 )
 
 
@@ -83,6 +85,11 @@ def changed_since(
 def unchecked_shown(connection: sa.Connection, partner: str, most: int) -> list[str]:
     """Return the ids of stories that a partner has in a former version, and whose present version is not checked."""
     return list(connection.scalars(_UNCHECKED_SHOWN, {"of": partner, "most": most}))
+
+
+def candidates(connection: sa.Connection, partner: str, most: int) -> list[str]:
+    """Return the ids of stories whose present version is not checked, the oldest change first."""
+    return list(connection.scalars(_CANDIDATES, {"of": partner, "most": most}))
 
 
 def gone(connection: sa.Connection, partner: str, most: int) -> list[Standing]:
@@ -109,8 +116,8 @@ def place_at(connection: sa.Connection, partner: str, depth: int) -> FeedKey | N
 
 
 def prune(connection: sa.Connection, partner: str, first: FeedKey) -> None:
-    """Delete stories that were published and changed before a place, if the partner never had them."""
-    connection.execute(_PRUNE, {"of": partner, **_place(first)})
+    """Delete stories that were published and changed before the moment of a place, if the partner never had them."""
+    connection.execute(_PRUNE, {"of": partner, "before": first.published})
 
 
 def _place(key: FeedKey) -> dict[str, Any]:

@@ -29,6 +29,8 @@ PARTNER_SECRET = "partner_secret"  # noqa: S105  # the name of what signs addres
 PARTNER_KEYS = "partner_keys"  # another mark after each change of a key of a partner
 LEDGER_SINCE = "ledger_since"  # the moment from which it is noted what partners fetch, in microseconds since 1970
 PODCAST_GUID = "podcast_guid:"  # the guid of a podcast; the folder of its feed follows
+WIRE = "wire"  # counts changes on the wires of partners
+WIRE_EPOCH = "wire_epoch"  # a random name of this count, and the moment of its beginning
 PREVIEW_SECRET = "preview_secret"  # noqa: S105  # the name of what signs links to previews
 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers

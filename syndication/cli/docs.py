@@ -28,6 +28,7 @@ PAGES: Mapping[str, str] = {
     "licensing": "what programs may do with your stories: robots.txt, RSL, TDMRep",
     "push": "hub, webhooks, caches",
     "api": "the API for newsroom systems",
+    "wire": "for partners: fetch stories by the API",
     "http": "behaviour over HTTP, proxies and CDNs",
     "security": "what is guaranteed, and what to put in front",
     "validation": "all rules of the validator",

@@ -14,13 +14,14 @@ from syndication.catalog import Connection, audit, partner_keys, state
 from syndication.catalog.audit import AuditEntry
 from syndication.cli.actor import actor
 from syndication.cli.ends import end_option, read_end
+from syndication.cli.numbers import WholeNumber
 from syndication.cli.partner_names import partner_named
 from syndication.cli.tables import table
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
 from syndication.http.partner_links import sign_address
 from syndication.model.errors import SyndicationError
-from syndication.model.feed_path import document_path
+from syndication.model.feed_path import WIRE_PATH, document_path
 from syndication.model.partners.key import (
     MOST_VALID,
     KeyState,
@@ -106,7 +107,7 @@ def add(partner: str, name: str, expires: str, as_json: bool) -> None:
 @key_commands.command(short_help="Make a new key, and let the old ones end.")
 @click.argument("partner")
 @click.option(
-    "--hours", type=click.IntRange(0, 8760), default=72, show_default=True, help="How long the old keys still work."
+    "--hours", type=WholeNumber(0, 8760), default=72, show_default=True, help="How long the old keys still work."
 )
 @end_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -176,7 +177,7 @@ def revoke(partner: str, name: str) -> None:
 @key_commands.command(short_help="Print an address that works until a day.")
 @click.argument("partner")
 @click.argument("name")
-@click.option("--hours", type=click.IntRange(1, 8760), default=24, show_default=True, help="How long it works.")
+@click.option("--hours", type=WholeNumber(1, 8760), default=24, show_default=True, help="How long it works.")
 def sign(partner: str, name: str, hours: int) -> None:
     """Print an address of the feed that works for some hours without a key, and as long as the key NAME does.
 
@@ -216,6 +217,8 @@ def _make_key(
 
 
 def _url(workspace: Workspace, partner: Partner) -> str:
+    if partner.is_on_wire:
+        return f"{workspace.publication.base_url}{WIRE_PATH}"
     document = partner.profile.document if partner.profile else "rss.xml"
     return f"{workspace.publication.base_url}{document_path(partner.folder, document)}"
 
@@ -228,7 +231,8 @@ def _print_key(new: NewKey, as_json: bool) -> None:
     validity = f"until {readable_time(new.expires)}" if new.expires else "until it is revoked"
     click.echo(f"Key {new.name} of {new.partner}, valid {validity}. Store it now: it is never printed again.", err=True)
     click.echo(f"  curl --oauth2-bearer KEY {new.url}\n  curl --user {new.partner}:KEY {new.url}", err=True)
-    click.echo(f"  {new.secret_url.replace(new.key, 'KEY')}", err=True)
+    if new.secret_url != new.url:
+        click.echo(f"  {new.secret_url.replace(new.key, 'KEY')}", err=True)
 
 
 def _line(key: PartnerKey, now: datetime) -> KeyLine:

@@ -16,7 +16,7 @@ from syndication.cli.partner_names import partner_named, story_to_try
 from syndication.cli.partner_views import partner_lines, standing_lines, trial_lines
 from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.errors import NotFoundError, SyndicationError
-from syndication.model.feed_path import document_path
+from syndication.model.feed_path import WIRE_PATH, document_path
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.pushed_article import ArticlePayload
 from syndication.model.partners.standing import Standing, StandingState
@@ -143,6 +143,10 @@ def show(name: str, item: str | None) -> None:
     """
     workspace = open_workspace(load())
     partner = partner_named(workspace, name)
+    if partner.is_on_wire:
+        raise NotFoundError(
+            f"{name}: has no document, its stories are at {WIRE_PATH}; `partners check {name}` lists them"
+        )
     is_pushed = bool(partner.profile and partner.profile.is_pushed)
     if is_pushed != bool(item):
         raise click.UsageError(

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import chain
 
 import click
 import msgspec
 from msgspec import Struct
 
+from syndication import validation
 from syndication.catalog import documents, feeds, podcast_guids
 from syndication.cli.story_source import guard_of
 from syndication.cli.tables import wrapped
 from syndication.cli.workspace import open_workspace
 from syndication.http.fetch import Fetched, FetchLimits, Guard, fetch
+from syndication.model.document import Document
 from syndication.model.feed_header import complete_podcast
 from syndication.model.feed_path import RSS, document_path
 from syndication.model.podcast import Podcast
 from syndication.model.publication import DeclaredFeed
 from syndication.publishing.covers import cover_problem
 from syndication.publishing.podcast_check import Method, cover_faults, file_faults, newest_file
+from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 
@@ -27,12 +32,13 @@ _LIMITS = FetchLimits(bytes=20_000_000)
 
 
 class ShowLine(Struct, frozen=True):
-    """A podcast: its name, the address of its feed, its guid, and what is wrong with it."""
+    """A podcast: its name, the address of its feed, its guid, what is wrong with it, and what the validator notes."""
 
     name: str
     url: str
     guid: str
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @click.command()
@@ -43,7 +49,8 @@ def podcasts(allow_private: bool, as_json: bool) -> None:
 
     Asks for the cover and for the file of the newest episode, as a directory does: whether the
     cover has the right size, and whether the file answers HEAD and byte ranges, with the type
-    and the size that the feed says. Exits with 1 if something is wrong.
+    and the size that the feed says. Exits with 1 if something is wrong. Warnings of the
+    validator are listed too; `syndication validate` explains them.
 
     \b
     Examples:
@@ -67,8 +74,8 @@ def podcasts(allow_private: bool, as_json: bool) -> None:
 
 def _texts(show: ShowLine) -> Iterator[str]:
     yield from wrapped(f"{show.name}: {show.url}, guid {show.guid or 'none yet'}")
-    for problem in show.problems or ("all is well",):
-        yield from wrapped(problem, indent="  ")
+    for line in (*(show.problems or ("all is well",)), *show.notes):
+        yield from wrapped(line, indent="  ")
 
 
 def _line(workspace: Workspace, feed: DeclaredFeed, declared: Podcast, guard: Guard) -> ShowLine:
@@ -82,7 +89,17 @@ def _line(workspace: Workspace, feed: DeclaredFeed, declared: Podcast, guard: Gu
     problems = [problem] if problem else []
     problems += _problems(workspace, feed, show, rss, guard)
     unique = tuple(dict.fromkeys(problems))
-    return ShowLine(feed.name, workspace.publication.base_url + path, guid, unique)
+    notes = tuple(_notes(document, utc_now())) if document else ()
+    return ShowLine(feed.name, workspace.publication.base_url + path, guid, unique, notes)
+
+
+def _notes(document: Document, now: datetime) -> Iterator[str]:
+    """Yield each kind of warning in a document once: what the validator finds that no gate stops."""
+    findings = validation.check(document.body, url=document.self_url, content_type=document.media_type, now=now)
+    warnings = [finding for finding in findings if finding.severity == "warning"]
+    counts = Counter(finding.code for finding in warnings)
+    for first in {finding.code: finding for finding in reversed(warnings)}.values():
+        yield f"{first.code}, {counts[first.code]} times: {first.message}"
 
 
 def _problems(workspace: Workspace, feed: DeclaredFeed, show: Podcast, rss: bytes, guard: Guard) -> Iterator[str]:

@@ -31,6 +31,7 @@ from syndication.cli.partner_views import by_hand_line, problem_lines, refusal_l
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.source_views import attention_lines, read_sources
 from syndication.cli.tables import count_of
+from syndication.cli.wire_silence import silence_lines
 from syndication.cli.workspace import open_workspace
 from syndication.delivery.unfetched import find_unfetched
 from syndication.model import heartbeat, lifecycle
@@ -222,7 +223,8 @@ def _with_partners(status: Status, workspace: Workspace, settings: Settings) -> 
         by_hand = withdrawals_by_hand(connection, publication, days, now).needed
         refused = [job for job in jobs.failed(connection, APPLE_NEWS, most=MOST_STORIES) if job.due is None]
         unfetched = find_unfetched(connection, publication, settings.withdrawal_minutes, days, now)
-    wrong = [*problem_lines(found), *(by_hand_line(one, publication.partners) for one in by_hand)]
+        silent = silence_lines(connection, publication.partners, settings.wire_silence_minutes, now)
+    wrong = [*problem_lines(found), *silent, *(by_hand_line(one, publication.partners) for one in by_hand)]
     wrong += [*refusal_lines(refused), *map(unfetched_line, unfetched)]
     return replace(status, partners=wrong, partner_warnings=list(warning_lines(found)))
 

@@ -1,7 +1,8 @@
 """One story as ninjs 3.1 (IPTC News in JSON): plain values, ready to be encoded.
 
 ninjs allows no additional properties. It has none for sections, tags and authors, so sections and tags are written as
-subjects, and authors as sources of information. Facts that it has no property for are genres (`ninjs_facts`).
+subjects, and authors as sources of information, with their roles as `literal`. Facts that it has no property for are
+genres (`ninjs_facts`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from syndication.model.export_manifest import NINJS_RECORD_ROLE, embed_record, n
 from syndication.model.feed import Entry
 from syndication.model.item import Author, Item, Related, Rights
 from syndication.model.ninjs_names import DISCLOSURE, SHORT_HEADLINE
+from syndication.model.ninjs_related import LABEL, PLACE
 from syndication.model.publication import Publication
+from syndication.model.rights_policy import ODRL, RightsPolicy, write_policy
 from syndication.text.dates import rfc3339
 from syndication.text.lines import one_line
 from syndication.text.urls import absolute
@@ -113,12 +116,20 @@ def _origin(item: Item, entry: Entry, publication: Publication) -> NinjsFields:
         "copyrightHolder": rights.holder.strip(),
         "copyrightNotice": rights.notice.strip() or publication.rights,
         "usageTerms": " ".join(part for part in (rights.usage.strip(), "" if linked else terms) if part),
-        "rightsInfo": {"linkedRights": linked} if linked else {},
+        "rightsInfo": _rights_info(item, linked, rights.until),
     }
 
 
+def _rights_info(item: Item, licence: str, until: datetime | None) -> NinjsFields:
+    """Return the licence as a link; ninjs has no property for the end of rights, so with one both are a policy."""
+    if until:
+        return {"langId": ODRL, "encodedRights": write_policy(item.id, RightsPolicy(licence, until))}
+    return {"linkedRights": licence} if licence else {}
+
+
 def _author(author: Author) -> NinjsFields:
-    return non_empty({"name": one_line(author.name), "role": "author", "uri": absolute(author.url, "")})
+    fields = {"name": one_line(author.name), "role": "author", "uri": absolute(author.url, "")}
+    return non_empty(fields | {"literal": one_line(author.role)})
 
 
 def _source(item: Item) -> list[NinjsFields]:
@@ -144,5 +155,9 @@ def _related_association(number: int, story: Related) -> NinjsFields:
             "type": "text",
             "rel": "related",
             "headlines": wordings("main", title),
+            "descriptions": [
+                *wordings(LABEL, one_line(story.label)),
+                *wordings(PLACE, str(story.after) if story.after else ""),
+            ],
         }
     )

@@ -23,7 +23,7 @@ from syndication.model.item import Author, Media
 from syndication.model.item_parts import Episode, StoryPlace
 from syndication.model.media_choice import is_episode_file
 from syndication.model.media_types import is_picture
-from syndication.model.podcast import Podcast
+from syndication.model.podcast import NARROWEST_COVER, WIDEST_COVER, Podcast
 from syndication.model.podcast_lists import GROUP_OF_ROLE
 from syndication.text.lines import one_line
 
@@ -32,7 +32,6 @@ PODCAST = "https://podcastindex.org/namespace/1.0"
 # The names of files that Apple plays.
 _PLAYED_ENDINGS = frozenset((".m4a", ".m4v", ".mov", ".mp3", ".mp4"))
 _COVERS = ("image/jpeg", "image/png")
-_NARROWEST, _WIDEST = 1400, 3000
 _CAPTIONS = ("text/vtt", "application/x-subrip", "application/srt")
 
 
@@ -151,7 +150,7 @@ def _add_apple_episode(item: Element, entry: Entry, medium: Media) -> None:
 
 def _is_cover(picture: Media) -> bool:
     """Return whether Apple takes a picture as the cover of an episode: square, and of the right size."""
-    is_square = picture.width == picture.height and _NARROWEST <= picture.width <= _WIDEST
+    is_square = picture.width == picture.height and NARROWEST_COVER <= picture.width <= WIDEST_COVER
     return is_square and picture.type in _COVERS
 
 

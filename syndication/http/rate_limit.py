@@ -82,6 +82,16 @@ def parse_networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
     return tuple(ip_network(proxy, strict=False) for proxy in proxies)
 
 
+def fault_of_proxies(proxies: tuple[str, ...]) -> str:
+    """Return what is wrong with the setting `trusted_proxies`, "" if nothing is."""
+    try:
+        parse_networks(proxies)
+    except ValueError as error:
+        wrong = str(error).partition(" does not ")[0]
+        return f"trusted_proxies: {wrong} is neither an IP address nor a network; write 10.0.0.1 or 10.0.0.0/8"
+    return ""
+
+
 def client_of(environ: Mapping[str, str], trusted: tuple[Network, ...]) -> tuple[str, str]:
     """Return the client of a request: its address, which trusted proxies may name, and its User-Agent."""
     forwarded = environ.get("HTTP_X_FORWARDED_FOR", "") if trusted else ""

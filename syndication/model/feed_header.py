@@ -11,6 +11,7 @@ from syndication.model.feed_path import ALL_ITEMS, RSS, document_path
 from syndication.model.licenses import item_licensing
 from syndication.model.podcast import Podcast, mint_guid
 from syndication.model.publication import DeclaredFeed, Publication
+from syndication.model.uploaded_pictures import FOLDER
 
 # The date of a document that never had an entry. It must not depend on the moment of the build.
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -39,7 +40,7 @@ def make_feed(publication: Publication, path: str, name: str, declared: Declared
 
 def complete_podcast(publication: Publication, path: str, show: Podcast) -> Podcast:
     """Return a show with an absolute cover, an author and a guid; one that was made before is put in its place."""
-    is_ours = show.cover.startswith("pictures/")
+    is_ours = show.cover.startswith(FOLDER)
     return replace(
         show,
         cover=f"{publication.base_url}/{show.cover}" if is_ours else show.cover,

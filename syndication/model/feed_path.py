@@ -18,6 +18,7 @@ RSS, ATOM, JSON_FEED = "rss.xml", "atom.xml", "feed.json"
 DOCUMENT_NAMES = (RSS, ATOM, JSON_FEED)
 ARCHIVE = "archive"
 PARTNERS = "partners"
+WIRE_PATH = "/api/wire"
 # What people write for the feed of all items, whose folder is "".
 ALL_ITEMS = "all"
 # The path of the service's own WebSub hub, which is not a feed.

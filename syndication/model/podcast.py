@@ -9,6 +9,8 @@ from msgspec import Struct
 
 ShowType = Literal["episodic", "serial"]
 
+# The width of a cover in pixels; it is square (Apple's guide, artwork).
+NARROWEST_COVER, WIDEST_COVER = 1400, 3000
 # The namespace of the guids of podcasts (Podcasting 2.0, guid).
 _GUIDS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 

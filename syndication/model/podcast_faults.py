@@ -7,15 +7,16 @@ from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 from syndication.model.limits import PICTURE_NAME
-from syndication.model.podcast import Podcast
+from syndication.model.podcast import NARROWEST_COVER, WIDEST_COVER, Podcast
 from syndication.model.podcast_lists import MEDIA, PODCAST_CATEGORIES
 from syndication.model.publication import DeclaredFeed
+from syndication.model.uploaded_pictures import FOLDER
 from syndication.text.near_words import cure_of_word
 from syndication.text.urls import is_ascii_http_url
 
-PICTURES = "pictures/"
 _COVER_ENDINGS = (".jpg", ".jpeg", ".png")
-_COVER = "write the address of a JPEG or PNG, square, from 1400 to 3000 pixels wide, or the path of an uploaded one"
+_SIZE = f"from {NARROWEST_COVER} to {WIDEST_COVER} pixels wide"
+_COVER = f"write the address of a JPEG or PNG, square, {_SIZE}, or the path of an uploaded one"
 _EMAIL = re.compile(r"[^@\s<>]{1,100}@[^@\s<>]{1,200}\.[^@\s<>.]{1,60}")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _MOST_CHARACTERS = 255  # Apple's guide
@@ -67,8 +68,8 @@ def _faults_of_show(show: Podcast) -> Iterator[str]:
 
 
 def _cover_faults(cover: str) -> Iterator[str]:
-    if cover.startswith(PICTURES):
-        if not re.fullmatch(PICTURE_NAME, cover.removeprefix(PICTURES)):
+    if cover.startswith(FOLDER):
+        if not re.fullmatch(PICTURE_NAME, cover.removeprefix(FOLDER)):
             yield f"cover: {cover!r} is not the path of an uploaded picture; upload it, and write the path that you get"
             return
     elif not is_ascii_http_url(cover):

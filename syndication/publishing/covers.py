@@ -8,14 +8,15 @@ from typing import BinaryIO
 from PIL import Image
 
 from syndication.model.feed_header import declared_feed
+from syndication.model.podcast import NARROWEST_COVER, WIDEST_COVER
 from syndication.model.publication import Publication
+from syndication.model.uploaded_pictures import FOLDER
 from syndication.publishing.media import store
 
-_NARROWEST, _WIDEST = 1400, 3000
 _FORMATS = ("JPEG", "PNG")
 # Colours of Pillow that a browser displays as they are: RGB, with or without transparency, and palettes of them.
 _COLOURS = ("RGB", "RGBA", "P", "L", "LA")
-_CURE = f"use a square JPEG or PNG in RGB, from {_NARROWEST} to {_WIDEST} pixels wide"
+_CURE = f"use a square JPEG or PNG in RGB, from {NARROWEST_COVER} to {WIDEST_COVER} pixels wide"
 _BROKEN = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -26,10 +27,10 @@ def cover_problem(publication: Publication, pictures: Path, folder: str) -> str:
     """
     declared = declared_feed(publication, folder)
     cover = declared.podcast.cover if declared and declared.podcast else ""
-    if not cover.startswith("pictures/"):
+    if not cover.startswith(FOLDER):
         return ""
     try:
-        with store.open_picture(pictures, cover.removeprefix("pictures/")) as file:
+        with store.open_picture(pictures, cover.removeprefix(FOLDER)) as file:
             fault = fault_of_cover(file)
     except FileNotFoundError:
         fault = "is not stored here; upload it, and write the path that you get"
@@ -49,6 +50,6 @@ def fault_of_cover(file: BinaryIO) -> str:
         return f"is {kind}; {_CURE}"
     if size[0] != size[1]:
         return f"is {size[0]} × {size[1]} pixels, not square; {_CURE}"
-    if not _NARROWEST <= size[0] <= _WIDEST:
+    if not NARROWEST_COVER <= size[0] <= WIDEST_COVER:
         return f"is {size[0]} pixels wide; {_CURE}"
     return "" if colours in _COLOURS else f"has colours for print ({colours}), not RGB; {_CURE}"

@@ -47,6 +47,9 @@ from syndication.web.site.stories import stories
 from syndication.web.traffic.recorder import RequestRecorder
 from syndication.web.traffic.request_log import RequestLog
 from syndication.web.validator.views import AT_ONCE, ValidatorContext, validator
+from syndication.web.wire.access import WireContext
+from syndication.web.wire.news import WireNews
+from syndication.web.wire.views import wire
 
 HUB_BUSY_SECONDS = 3.0  # some subscribers wait only five seconds for the hub's response
 
@@ -75,12 +78,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_site(app, settings)
     _add_validator(app, cache, settings)
     _add_api(app, catalog, settings)
+    access, fetches = _partner_access(catalog, settings), _fetches(catalog, settings)
+    _add_wire(app, catalog, settings, access, fetches)
     recorder = _recorder(catalog, cache, settings)
     _add_metrics(app, recorder, settings)
     if settings.hub:
         _add_hub(app, settings)
     address_limit = _limit(settings.address_limit)
-    documents = _middleware(app, catalog, cache, recorder, settings, address_limit)
+    noted = access, fetches, _readers(catalog, settings)
+    documents = _middleware(app, cache, recorder, settings, noted, address_limit)
     served = _with_sounds(documents, catalog, recorder, settings, address_limit)
     own_segments = first_segments([*(rule.rule for rule in app.url_map.iter_rules()), SOUNDS_PATH])
     prefix = urlsplit(settings.base_url).path
@@ -163,24 +169,42 @@ def _recorder(catalog: Catalog, cache: DocumentCache, settings: Settings) -> Req
     return RequestRecorder(catalog, cache.size, lines)
 
 
+def _add_wire(app: Flask, catalog: Catalog, settings: Settings, access: PartnerAccess, fetches: Fetches | None) -> None:
+    """Add the API for partners, and what wakes their long polls."""
+    news = WireNews(catalog)
+    app.extensions["wire"] = WireContext(
+        workspace=app.extensions["api"],
+        access=access,
+        news=news,
+        limit=_limit(settings.wire_requests),
+        per_minute=settings.wire_requests,
+        fetches=fetches,
+        trusted=parse_networks(settings.trusted_proxies),
+    )
+    app.register_blueprint(wire)
+    if any(partner.is_on_wire or partner.fault for partner in settings.partners):
+        news.start()
+
+
 def _middleware(
     app: Flask,
-    catalog: Catalog,
     cache: DocumentCache,
     recorder: RequestRecorder,
     settings: Settings,
+    noted: tuple[PartnerAccess, Fetches | None, Readers | None],
     address_limit: RateLimiter | None,
 ) -> DocumentMiddleware:
+    access, fetches, readers = noted
     return DocumentMiddleware(
         app.wsgi_app,
         cache,
         _limit(settings.rate_limit),
         parse_networks(settings.trusted_proxies),
-        readers=_readers(catalog, settings),
+        readers=readers,
         address_limit=address_limit,
         recorder=recorder,
-        partners=_partner_access(catalog, settings),
-        fetches=_fetches(catalog, settings),
+        partners=access,
+        fetches=fetches,
         key_limit=_limit(settings.partner_rate_limit),
     )
 

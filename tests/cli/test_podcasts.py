@@ -232,6 +232,14 @@ def test_a_size_that_is_not_true(newsroom: Newsroom, host: Server) -> None:
     assert "has 100 bytes, and the feed says 7; write bytes = 100" in " ".join(found.out.split())
 
 
+def test_warnings_of_the_validator_are_listed(newsroom: Newsroom, host: Server) -> None:
+    """In a serial show every episode needs a number."""
+    podcast(newsroom, host)
+    (newsroom.root / "syndication.toml").write_text(settings(cover=f'"{host.url}/c.jpg"', type='"serial"'))
+    newsroom.done("publish")
+    assert "MissingEpisodeElement, 1 times" in " ".join(newsroom.done("podcasts", "--allow-private").split())
+
+
 def test_private_addresses_need_a_word(newsroom: Newsroom, host: Server) -> None:
     podcast(newsroom, host)
     assert "public internet" in " ".join(newsroom.run("podcasts").out.split())

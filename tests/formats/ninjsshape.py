@@ -30,7 +30,7 @@ STORY: dict[str, Any] = {
     "copyrightNotice": "text",
     "usageTerms": "text",
     "standard": {"name": "text", "version": "text", "schema": "uri"},
-    "rightsInfo": {"linkedRights": "uri", "encodedRights": "text"},
+    "rightsInfo": {"linkedRights": "uri", "langId": "uri", "encodedRights": "text"},
     "urgency": "number",
     "slugline": "text",
     "places": [{"name": "text", "literal": "text", "uri": "uri", "geoJSON": "geometry"}],

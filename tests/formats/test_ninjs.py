@@ -139,7 +139,9 @@ def test_what_a_story_says_comes_back(item: Item) -> None:
         section=entry.section,
         tags=entry.tags,
         subjects=tuple(replace(subject, name=_line(subject.name)) for subject in item.subjects),
-        authors=tuple(Author(_line(author.name), url=absolute(author.url, "")) for author in item.authors),
+        authors=tuple(
+            Author(_line(author.name), _line(author.role), absolute(author.url, "")) for author in item.authors
+        ),
         source=_source(item),
         dateline=_returned(item).dateline,
         media=tuple(map(_on_lines, media_of(entry))),
@@ -181,6 +183,7 @@ def _rights(rights: Rights) -> Rights:
         notice=rights.notice.strip() or HOUSE.rights,
         usage=" ".join(part for part in usage if part),
         license=licence,
+        until=rights.until,
     )
 
 
@@ -189,9 +192,10 @@ def test_related_stories_with_an_address_and_the_place_come_back(item: Item) -> 
     entry = composed(item)
     assume(entry.html)
     returned = _returned(item)
-    assert [(story.title, story.url) for story in returned.related] == [
-        (_line(story.title) or f"related-{number}", story.url) for number, story in enumerate(entry.related, 1)
-    ]
+    assert returned.related == tuple(
+        replace(story, title=_line(story.title) or f"related-{number}", label=_line(story.label))
+        for number, story in enumerate(entry.related, 1)
+    )
     located = _line(item.dateline.located) or _line(item.dateline.text) if item.dateline else ""
     assert (returned.dateline.located if returned.dateline else "") == located
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import feedparser
 import pytest
 from lxml import etree
 from msgspec.structs import replace
@@ -222,6 +223,18 @@ def test_our_validator_finds_nothing() -> None:
         now=NOON + timedelta(hours=1),
     )
     assert found == []
+
+
+def test_feedparser_reads_an_episode() -> None:
+    entry = an_entry(episode=Episode(3, 2, "bonus"), authors=(Author("Li Wei"),))
+    found = feedparser.parse(FORMATS["rss.xml"].write(a_feed(SHOW, entry)))
+    assert not found.bozo
+    assert found.feed.image.href == SHOW.cover
+    assert [tag.term for tag in found.feed.tags] == ["News", "Daily News"]
+    (read,) = found.entries
+    assert (read.itunes_duration, read.itunes_episode, read.itunes_season) == ("1834", "3", "2")
+    assert (read.itunes_episodetype, read.image.href) == ("bonus", PICTURE.url)
+    assert [(file.href, file.type, file.length) for file in read.enclosures] == [(SOUND.url, SOUND.type, "3000000000")]
 
 
 @pytest.mark.parametrize("name", ["atom.xml", "feed.json"])

@@ -87,6 +87,26 @@ def test_an_episode_whose_rights_have_ended_leaves_the_podcast_alone(show: House
     assert sorted(titles(show, "/rss.xml")) == ["Ended", "Still here"]
 
 
+def test_an_episode_leaves_when_its_rights_end(show: House) -> None:
+    show.record("a.md", "Ends", media=f'[{{url = "{CDN}/a.mp3", until = 2027-02-05T00:05:00Z}}]')
+    show.record("b.md", "Still here", media=SOUND)
+    show.publish()
+    assert sorted(titles(show)) == ["Ends", "Still here"]
+    show.publish(600)
+    assert titles(show) == ["Still here"]
+
+
+def test_a_stub_replaces_an_episode(show: House) -> None:
+    show.publication = make_publication(feeds=(replace(FEED, on_withdrawal="stub"),))
+    show.record("a.md", "Episode", media=SOUND)
+    show.publish()
+    text = (show.items / "a.md").read_text()
+    show.write("a.md", text.replace("+++\n\n", 'status = "withheld"\n+++\n\n'))
+    _, published = show.publish()
+    assert published.problems == ()
+    assert titles(show) == ["Withdrawn"]
+
+
 def test_a_withdrawn_episode_has_its_notice(show: House) -> None:
     show.record("a.md", "Episode", media=SOUND)
     show.publish()

@@ -39,7 +39,9 @@ def faults_of(profile: Profile) -> Iterator[ProfileFault]:
     yield from _faults_of_body(profile)
     yield from _faults_of_limits(profile)
     yield from _faults_of_push(profile)
-    if not profile.is_pushed:
+    if profile.has_document:
+        if not profile.document:
+            yield ProfileFault("document", "", 'is missing; write the name of the file, such as "rss.xml"')
         try:
             format_of_profile(profile)
         except ValueError as error:

@@ -35,6 +35,11 @@ def format_of_profile(profile: Profile) -> Format:
     return _json_format(profile) if profile.form == "json" else _xml_format(profile)
 
 
+def formats_of_profile(profile: Profile) -> dict[str, Format]:
+    """Return the format of the document of a profile by its name; a profile without a document has none."""
+    return {profile.document: format_of_profile(profile)} if profile.has_document else {}
+
+
 def _xml_format(profile: Profile) -> Format:
     outline = OUTLINES[profile.form]
     indent = b"    " if outline.inner else b"  "

@@ -7,7 +7,14 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from syndication.model.partners.body_shape import SEEN, content_of, flattened, paragraph_of, without_empty
+from syndication.model.partners.body_shape import (
+    SEEN,
+    content_of,
+    flattened,
+    paragraph_of,
+    without_blocks,
+    without_empty,
+)
 from syndication.model.partners.profile import BodyRules
 from syndication.text.body.tree import (
     Comment,
@@ -91,7 +98,7 @@ class _Cleaner(Struct, frozen=True):
         if element.name not in self.allowed:
             self.gone.add(element.name)
             return paragraph_of(element) if "p" in self.allowed else content_of(element)
-        return (self._with_allowed_attributes(element),)
+        return without_blocks(self._with_allowed_attributes(element))
 
     def _picture(self, element: HtmlElement) -> Nodes:
         if "img" not in self.allowed or not self.rules.pictures:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from syndication.text.body.names import BLOCKS
 from syndication.text.body.tree import HtmlElement, Nodes, elements, is_blank, rewrite
 
 # What is something to see without any text in it.
 SEEN = frozenset("img iframe audio video br hr td th col math".split())
-_CELLS = frozenset(("td", "th"))
-# What is nothing without one of these in it. Browsers put a text in a table without cells before the table.
-_NEEDED: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        **dict.fromkeys(("table", "thead", "tbody", "tfoot", "tr"), _CELLS),
-        **dict.fromkeys(("ul", "ol"), frozenset(("li",))),
-        "dl": frozenset(("dt", "dd")),
-    }
-)
+# Tables and lists, and what they are nothing without. Browsers put a text in a table without cells before the table.
+_CONTAINERS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl"))
+_PARTS = frozenset(("td", "th", "li", "dt", "dd"))
+_LINES = frozenset("p h1 h2 h3 h4 h5 h6".split())  # which cannot contain blocks
 _TABLE_PARTS = frozenset(("caption", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "col", "colgroup"))
 
 
@@ -26,6 +18,12 @@ def paragraph_of(element: HtmlElement) -> Nodes:
     """Return what takes the place of an element whose tag goes: a paragraph if it is a block of text."""
     is_text = element.name in BLOCKS and not is_blank(element.children) and not any(elements(element.children, *BLOCKS))
     return (HtmlElement("p", {}, element.children),) if is_text else content_of(element)
+
+
+def without_blocks(element: HtmlElement) -> Nodes:
+    """Return a paragraph or heading, or only its content if that is blocks: a caption with paragraphs, renamed."""
+    has_blocks = element.name in _LINES and any(elements(element.children, *BLOCKS))
+    return content_of(element) if has_blocks else (element,)
 
 
 def content_of(element: HtmlElement) -> Nodes:
@@ -61,7 +59,6 @@ def _leaf(element: HtmlElement) -> Nodes:
 def _filled(element: HtmlElement) -> Nodes:
     if element.name not in SEEN and is_blank(element.children):
         return ()
-    needed = _NEEDED.get(element.name)
-    if needed and not any(elements(element.children, *needed)):
+    if element.name in _CONTAINERS and not any(elements(element.children, *_PARTS)):
         return content_of(element)
     return (element,)

@@ -36,6 +36,11 @@ class Partner(Struct, frozen=True, kw_only=True):
         return self.profile is not None and bool(self.profile.deletion.fields)
 
     @property
+    def is_on_wire(self) -> bool:
+        """Whether its stories come by the API, not in a document."""
+        return self.profile is not None and self.profile.form == "wire"
+
+    @property
     def folder(self) -> str:
         """The public folder of its documents ("partners/msn")."""
         return f"{PARTNERS}/{self.name}"

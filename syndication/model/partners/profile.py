@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from syndication.model.item_parts import Access, StoryKind
 from syndication.model.partners.verdict import LintCode, Severity
 
-DocumentForm = Literal["rss", "atom", "articles", "json", "apple"]
+DocumentForm = Literal["rss", "atom", "articles", "json", "apple", "wire"]
+TextLevel = Literal["full", "summary"]
 # How a partner learns of a change: by a date of its own, because the date of publication moves, or not at all.
 ChangeLaw = Literal["own", "pubdate", "never"]
 # Where a rule comes from: the partner's documentation, source code of others, a third party, or nobody's word.
@@ -28,7 +29,7 @@ Rule = str
 # "pictures|first:3" for at most three.
 Repeated = dict[str, Rule]
 
-DocumentName = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,40}(\.[a-z0-9-]{1,20}){1,2}$")]
+DocumentName = Annotated[str, Meta(pattern=r"^([a-z0-9][a-z0-9-]{0,40}(\.[a-z0-9-]{1,20}){1,2})?$")]
 Whole = Annotated[int, Meta(ge=0)]
 Pair = tuple[Whole, Whole]
 
@@ -142,14 +143,16 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `root` are attributes of the outermost element. `channel` and `fields` are what the feed and each item contain, in
     this order. `push` is for a partner that has no feed, but an API. `categories` are the partner's names of our
     sections. `lint` says how bad each fault is. `marks` say where the rules come from, by their names ("limits.title").
-    `tolerated` are codes of our validator that the partner's own dialect makes unavoidable.
+    `tolerated` are codes of our validator that the partner's own dialect makes unavoidable. A profile of the form
+    "wire" has no document: its stories come by the API, with the text of `text`, under `terms`, the words or the
+    address of the contract.
     """
 
     name: str
     label: str
     form: DocumentForm
-    document: DocumentName
     checked: date
+    document: DocumentName = ""
     sheet: str = ""
     note: str = ""
     public: bool = False
@@ -169,16 +172,23 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lint: dict[LintCode, Severity] = {}
     marks: dict[str, Mark] = {}
     tolerated: tuple[str, ...] = ()
+    text: TextLevel = "full"
+    terms: str = ""
+
+    @property
+    def has_document(self) -> bool:
+        """Whether its stories are in a document of its own."""
+        return self.form not in ("apple", "wire")
+
+    @property
+    def spells_deletion(self) -> bool:
+        """Whether the partner learns from us that a story is gone; otherwise a person must tell it."""
+        return bool(self.deletion.fields) or self.form in ("apple", "wire")
 
     @property
     def is_pushed(self) -> bool:
         """Return whether stories are pushed to the partner; else it fetches a feed."""
         return self.form == "apple"
-
-    @property
-    def tells_deletions(self) -> bool:
-        """Return whether the partner learns of a deletion without a person."""
-        return self.is_pushed or bool(self.deletion.fields)
 
 
 def deletion_profile(profile: Profile) -> Profile:

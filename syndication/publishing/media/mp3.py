@@ -12,6 +12,9 @@ _NAME = "MP3"
 _MOST_TAGS = 8
 _LARGEST_TAG = 16_000_000  # a larger one is not kept
 _SEARCHED = 65_536  # bytes between the tags and the first frame: some programs fill them with zeros
+_MOST_JUNK = 250_000  # bytes in no frame
+_MOST_FRAMES = 20_000_000  # six days
+_WINDOW = 1 << 20
 _CHAIN = 3  # so many frames in a row are no chance
 # Kilobits per second by their index: of version 1, and of versions 2 and 2.5.
 _RATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -29,7 +32,7 @@ def clean(file: BinaryIO, length: int) -> tuple[Piece, ...]:
     """Return an MP3 file with its frames, and the allowed part of its first tag.
 
     Raises:
-        SoundError: no frames follow each other where they should.
+        SoundError: no frames follow each other where they should, or much else is between them.
     """
     kept, start = _first_tags(file)
     end = _end_of_frames(file, length)
@@ -37,6 +40,7 @@ def clean(file: BinaryIO, length: int) -> tuple[Piece, ...]:
     offset = next((at for at in range(len(window)) if window[at] == 0xFF and _is_chain(file, start + at, end)), None)
     if offset is None:
         raise damaged_sound(_NAME)
+    _refuse_junk(file, start + offset, end)
     frames = Extent(start + offset, end)
     return (kept, frames) if kept else (frames,)
 
@@ -51,6 +55,21 @@ def frame_length(head: bytes) -> int:
     rates, factor = (_RATES_1, 144_000) if version == 3 else (_RATES_2, 72_000)
     padding = head[2] >> 1 & 1
     return factor * rates[rate] // _SAMPLES_PER_SECOND[version][speed] + padding
+
+
+def _refuse_junk(file: BinaryIO, start: int, end: int) -> None:
+    """Refuse a file with many bytes that are in no frame: they have no length, and take long to search for frames."""
+    at, junk, frames = start, 0, 0
+    window, base = b"", start
+    while at + 4 <= end:
+        if at + 4 > base + len(window):
+            window, base = read_at(file, at, _WINDOW), at
+        size = frame_length(window[at - base : at - base + 4])
+        at += size or 1
+        frames += 1 if size else 0
+        junk += 0 if size else 1
+        if junk > _MOST_JUNK or frames > _MOST_FRAMES:
+            raise damaged_sound(_NAME)
 
 
 def _is_chain(file: BinaryIO, at: int, end: int) -> bool:

@@ -134,9 +134,12 @@ def _note(
     left = [item_id for item_id, one in after.items() if one is None and before[item_id]]
     partner_stories.save(connection, changed)
     partner_stories.delete(connection, name, left)
-    if changed or left or any(one and one.state == "accepted" for one in after.values()):
+    # The wire tells of a kill after a withholding, too, which may change nothing else.
+    noted = after.values() if arrival.profile.form == "wire" else changed
+    gone = [one for one in noted if one and one.state == "gone"]
+    if changed or left or gone or any(one and one.state == "accepted" for one in after.values()):
         partner_feeds.mark_stale(connection, [name], arrival.now)
-    if any(one.state == "gone" for one in changed):
+    if gone:
         partner_feeds.mark_urgent(connection, [name])
 
 

@@ -1,49 +1,33 @@
-"""Building the documents of partners, and queueing what is pushed. One partner never stops another (law 8)."""
+"""Building the documents of partners. Whatever goes wrong with one partner, the others are built (law 8)."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence, Set
-
-from msgspec import Struct
-from msgspec.structs import replace
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import partial
 
 from syndication.catalog import (
     Connection,
     documents,
     locks,
     partner_feeds,
-    partner_ledger,
-    partner_stories,
     partner_windows,
     renderings,
 )
-from syndication.formats.format import Format
 from syndication.formats.profiles.profile_format import format_of_profile
-from syndication.http.document import tag_of
-from syndication.model.document import Document
 from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
-from syndication.model.feed import Feed
-from syndication.model.feed_header import make_feed
-from syndication.model.partners.ledger import Held
-from syndication.model.partners.partner import Partner, partner_language
-from syndication.model.partners.profile import Profile, deletion_profile
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.partner import Partner
 from syndication.model.progress import Progress
-from syndication.model.publication import Publication
-from syndication.publishing import gate
-from syndication.publishing.build import BuildRequest, DocumentBuilder
 from syndication.publishing.feeds import PublishResult
-from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
+from syndication.publishing.partners.checker import check_for_partners
+from syndication.publishing.partners.document import PartnerBuild, Renderings, save_document, with_problem
 from syndication.publishing.partners.pushes import queue_stories
-from syndication.publishing.partners.renderers import feed_render
 from syndication.publishing.partners.usable import UsablePartner, usable_partner
-from syndication.publishing.partners.window import Window, key_of, read_window
+from syndication.publishing.partners.window import PartnerWindow, read_window
+from syndication.publishing.partners.wire import publish_wire
 from syndication.publishing.quarantine import EntryChecker
-from syndication.publishing.withdrawals import Withdrawals
 from syndication.text.dates import whole_second
-from syndication.validation.profiles.feed_rules import feed_findings
 
 log = logging.getLogger("syndication")
 
@@ -53,32 +37,7 @@ _MOST_TOGETHER = 100
 _MOST_REPEATS = 5  # of a check without any progress: others change the same stories all the time
 _OUT_OF_SERVICE = "its feed is not served: a story in it was withdrawn, and no profile says how to tell the partner"
 
-Renderings = Mapping[tuple[str, str], bytes]  # by format and item
-
-
-class _PartnerBuild(Struct, frozen=True):
-    """A partner with its profile and format, and what builds and checks its document."""
-
-    checker: EntryChecker
-    usable: UsablePartner
-    form: Format
-
-    @property
-    def partner(self) -> Partner:
-        return self.usable.partner
-
-    @property
-    def profile(self) -> Profile:
-        return self.usable.profile
-
-    @property
-    def feed(self) -> Feed:
-        return partner_feed(self.checker.publication, self.partner)
-
-    def check(self, ids: Sequence[str]) -> PartnerCheck:
-        """Return the check of stories for this partner."""
-        render = feed_render(self.form, self.checker.publication, self.checker.now)
-        return PartnerCheck(self.partner, self.profile, render, ids)
+_Maker = Callable[[], PublishResult]
 
 
 def build_stale(checker: EntryChecker, progress: Progress) -> PublishResult:
@@ -99,9 +58,15 @@ def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progre
     partners = [by_name.get(name) or Partner(name=name, profile=None) for name in names]
     with checker.catalog.read() as connection:
         found = {one.name: usable_partner(connection, one) for one in partners}
-    pushed = {name: one for name, one in found.items() if one and one.profile.is_pushed}
-    fetched = {name: one for name, one in found.items() if one and name not in pushed}
-    builds = {name: _PartnerBuild(checker, one, format_of_profile(one.profile)) for name, one in fetched.items()}
+    usable = [one for one in found.values() if one]
+    builds = {
+        one.partner.name: PartnerBuild(checker, one, format_of_profile(one.profile))
+        for one in usable
+        if one.profile.has_document
+    }
+    wires = {one.partner.name: partial(_publish_wire, checker, one) for one in usable if one.partner.is_on_wire}
+    pushes = {one.partner.name: partial(queue_stories, checker, one) for one in usable if one.profile.is_pushed}
+    makers: Mapping[str, _Maker] = {name: partial(_build, one) for name, one in builds.items()} | wires | pushes
     _check_new_stories(checker, builds)
     published = PublishResult()
     for start in range(0, len(partners), _TOGETHER):
@@ -109,13 +74,12 @@ def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progre
         together = _build_together(checker, [builds[one.name] for one in some if one.name in builds])
         for partner in some:
             done = together.get(partner.name)
-            build = builds.get(partner.name) or pushed.get(partner.name)
-            published += done if done is not None else _build_one(checker, partner, build)
+            published += done if done is not None else _make_one(checker, partner, makers.get(partner.name))
         progress("writing feeds of partners", start + len(some), len(names))
     return published
 
 
-def _build_together(checker: EntryChecker, builds: Sequence[_PartnerBuild]) -> dict[str, PublishResult]:
+def _build_together(checker: EntryChecker, builds: Sequence[PartnerBuild]) -> dict[str, PublishResult]:
     """Build the documents of partners whose stories are all checked in one transaction; return the results by partner.
 
     If one fails, none is built here: each is then built by itself, so that one stops no other.
@@ -126,7 +90,7 @@ def _build_together(checker: EntryChecker, builds: Sequence[_PartnerBuild]) -> d
             for build in builds:
                 window, rendered, unchecked = _read(connection, build, frozenset())
                 if not unchecked:
-                    done[build.partner.name] = _save(connection, build, window, rendered)
+                    done[build.partner.name] = save_document(connection, build, window, rendered)
     except (BusyError, CatalogError):
         raise
     except Exception:  # law 8: whoever fails says so when it is built by itself  # noqa: BLE001
@@ -134,7 +98,7 @@ def _build_together(checker: EntryChecker, builds: Sequence[_PartnerBuild]) -> d
     return done
 
 
-def _check_new_stories(checker: EntryChecker, builds: Mapping[str, _PartnerBuild]) -> None:
+def _check_new_stories(checker: EntryChecker, builds: Mapping[str, PartnerBuild]) -> None:
     """Check the stories that came with this publication for all partners together, which takes few queries.
 
     What is left, each build checks by itself.
@@ -152,12 +116,13 @@ def _check_new_stories(checker: EntryChecker, builds: Mapping[str, _PartnerBuild
         log.exception("partners: new stories cannot be checked together")
 
 
-def _build_one(checker: EntryChecker, partner: Partner, build: _PartnerBuild | UsablePartner | None) -> PublishResult:
-    if build is None:
+def _make_one(checker: EntryChecker, partner: Partner, make: _Maker | None) -> PublishResult:
+    """Build the document of a partner, continue its wire or queue its stories; if this fails, the others do not."""
+    if make is None:
         _clear(checker, partner)
         return PublishResult()
     try:
-        return _build(build) if isinstance(build, _PartnerBuild) else queue_stories(checker, build)
+        return make()
     except SameSecondError:
         return PublishResult(more=True)
     except (BusyError, CatalogError):
@@ -167,12 +132,7 @@ def _build_one(checker: EntryChecker, partner: Partner, build: _PartnerBuild | U
         problem = f"cannot be made: {type(error).__name__}: {error}"
         with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
             partner_feeds.clear_stale(connection, partner.name, problem)
-        return _with_problem(partner, problem)
-
-
-def _with_problem(partner: Partner, problem: str, documents: int = 0) -> PublishResult:
-    problems = (f"/{partner.folder}: {problem}; the last good document stays",) if problem else ()
-    return PublishResult(documents, problems=problems)
+        return with_problem(partner, problem)
 
 
 def _clear(checker: EntryChecker, partner: Partner) -> None:
@@ -185,14 +145,19 @@ def _clear(checker: EntryChecker, partner: Partner) -> None:
         partner_feeds.clear_stale(connection, partner.name, problem)
 
 
-def _build(build: _PartnerBuild) -> PublishResult:
+def _publish_wire(checker: EntryChecker, usable: UsablePartner) -> PublishResult:
+    publish_wire(checker, usable)
+    return PublishResult()
+
+
+def _build(build: PartnerBuild) -> PublishResult:
     """Check the stories of a partner until none is unchecked, then save its document."""
     tried, last, repeats = set[str](), list[str](), 0
     while repeats < _MOST_REPEATS:
         with locks.turn(build.checker.catalog), locks.writer_transaction(build.checker.catalog) as connection:
             window, rendered, unchecked = _read(connection, build, tried)
             if not unchecked:
-                return _save(connection, build, window, rendered)
+                return save_document(connection, build, window, rendered)
         for portion in build.check(unchecked).portions():
             check_for_partners(build.checker, [portion])
         tried.update(unchecked)
@@ -201,7 +166,7 @@ def _build(build: _PartnerBuild) -> PublishResult:
     raise RuntimeError("others change its stories all the time")
 
 
-def _read(connection: Connection, build: _PartnerBuild, tried: Set[str]) -> tuple[Window, Renderings, list[str]]:
+def _read(connection: Connection, build: PartnerBuild, tried: Set[str]) -> tuple[PartnerWindow, Renderings, list[str]]:
     """Return what the document of a partner holds, the renderings of its stories, and the ids of unchecked ones."""
     window = read_window(connection, build.partner.name, build.profile)
     rendered = renderings.of_items(connection, [one.item_id for one in window.stories], build.partner.key)
@@ -209,7 +174,7 @@ def _read(connection: Connection, build: _PartnerBuild, tried: Set[str]) -> tupl
 
 
 def _unchecked(
-    connection: Connection, build: _PartnerBuild, window: Window, rendered: Set[tuple[str, str]], tried: Set[str]
+    connection: Connection, build: PartnerBuild, window: PartnerWindow, rendered: Set[tuple[str, str]], tried: Set[str]
 ) -> list[str]:
     """Return the ids of stories whose present version is not checked for this profile, those of the window first.
 
@@ -223,78 +188,3 @@ def _unchecked(
     )
     shown = partner_windows.unchecked_shown(connection, build.partner.name, _AT_ONCE)
     return list(dict.fromkeys((*missing, *shown)))
-
-
-def _save(connection: Connection, build: _PartnerBuild, window: Window, rendered: Renderings) -> PublishResult:
-    """Build and save the document of a partner whose stories are all checked."""
-    notices, faults = _notices(build, window.notices)
-    untold = (*window.untold, *(one for one in window.notices if one.item_id in faults))
-    partner_stories.save(connection, [_to_withdraw_by_hand(one) for one in untold])
-    told = replace(window, notices=tuple(one for one in window.notices if (build.form.name, one.item_id) in notices))
-    builder = DocumentBuilder(connection, build.checker.publication, build.checker.now, {build.form.name: build.form})
-    result = builder.build(_request(build, told, {**rendered, **notices}))
-    if result.problem:
-        partner_feeds.clear_stale(connection, build.partner.name, result.problem)
-    for document in result.built:
-        _note_build(connection, build, told, document)
-    return _with_problem(build.partner, result.problem, result.documents)
-
-
-def _to_withdraw_by_hand(one: Standing) -> Standing:
-    """Return a story whose notice cannot be in the document: a person must withdraw it at the partner."""
-    return one if one.by_hand else replace(one, by_hand="open")
-
-
-def partner_feed(publication: Publication, partner: Partner) -> Feed:
-    """Return the feed of a partner without its stories. No hub pushes it."""
-    feed = make_feed(publication, partner.folder, "", None)
-    language = partner_language(partner.profile, publication.language) if partner.profile else publication.language
-    return replace(feed, title=partner.title or publication.title, language=language, hubs=())
-
-
-def _request(build: _PartnerBuild, window: Window, rendered: Renderings) -> BuildRequest:
-    skeleton = gate.write_skeleton(build.feed, build.form)
-    return BuildRequest(
-        feed=build.feed,
-        keys=tuple(sorted(map(key_of, window.stories), reverse=True)),
-        content=build.partner.key,
-        changed=window.changed,
-        withdrawals=Withdrawals(
-            stubs=tuple(map(key_of, window.notices)), changed=max((one.since for one in window.notices), default=None)
-        ),
-        is_news=False,
-        rendered=rendered,
-        most_bytes=build.profile.choice.max_bytes - len(skeleton),
-    )
-
-
-def _notices(build: _PartnerBuild, gone: Sequence[Standing]) -> tuple[Renderings, set[str]]:
-    """Return the valid notices of deletion in the partner's spelling, and the items of those that are not valid.
-
-    They contain nothing of the stories.
-    """
-    if not gone:
-        return {}, set()
-    form = format_of_profile(deletion_profile(build.profile))
-    entries = [one.notice for one in gone if one.notice]
-    checked = gate.check_entries(entries, build.checker.publication, {form.name: form}, build.checker.now)
-    faults = {item_id for item_id, verdict in checked.items() if verdict.fault}
-    return {(form.name, item_id): one.rendered[form.name] for item_id, one in checked.items() if one.rendered}, faults
-
-
-def _note_build(connection: Connection, build: _PartnerBuild, window: Window, document: Document) -> None:
-    """Note what the document holds: its fetches tell which versions the partner has. Other documents of it go."""
-    name, now = build.partner.name, build.checker.now
-    documents.drop(connection, build.partner.folder, except_at=document.path)
-    held = _held(build.form, document, window)
-    findings = feed_findings(build.profile, len(held), len(window.stories) - len(held), len(document.body))
-    partner_feeds.note_build(connection, name, findings, build.partner.fault, now)
-    stories = [Held(one.item_id, one.version) for one in held]
-    notices = [Held(one.item_id, 0, is_notice=True) for one in window.notices]
-    partner_ledger.save_contents(connection, name, tag_of(document.body), (*stories, *notices), now)
-
-
-def _held(form: Format, document: Document, window: Window) -> list[Standing]:
-    """Return the stories in a document: the oldest of the window had no room if it has fewer."""
-    number = len(form.entry.findall(document.body)) - len(window.notices)
-    return sorted(window.stories, key=key_of, reverse=True)[:number]

@@ -24,7 +24,7 @@ _AT_ONCE = 50
 
 
 class PartnerCheck(Struct, frozen=True):
-    """Stories that are to be checked for a partner."""
+    """Stories that are to be checked for a partner. `formats` are those of its documents; the wire has none."""
 
     partner: Partner
     profile: Profile

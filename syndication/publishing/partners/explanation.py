@@ -8,11 +8,10 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, partner_articles, partner_ledger, partner_stories
+from syndication.catalog import Connection, partner_articles, partner_ledger, partner_stories, wire
 from syndication.model.partners.choice import partner_refusal
 from syndication.model.partners.ledger import FetchedStory
 from syndication.model.partners.partner import Partner
-from syndication.model.partners.profile import Profile
 from syndication.model.partners.pushed_article import ArticleState, PushedArticle
 from syndication.model.partners.standing import Standing
 from syndication.model.partners.verdict import LintFinding
@@ -48,11 +47,16 @@ def partner_reasons(
             article = partner_articles.find(connection, partner.name, [stored.item.id]).get(stored.item.id)
             found.append(_with_article(reason, article))
             continue
-        fetched = partner_ledger.fetched(connection, stored.item.id, partner.name)
+        ledger = wire.deliveries if partner.is_on_wire else _fetched
+        fetched = ledger(connection, partner.name, stored.item.id)
         if standing and standing.by_hand == "open" and is_spared(standing, partner, began, has_fetched=bool(fetched)):
             reason = replace(reason, detail="never fetched it, so nothing is to be withdrawn there")
         found.append(_with_fetches(reason, partner, fetched))
     return found
+
+
+def _fetched(connection: Connection, partner: str, item_id: str) -> list[FetchedStory]:
+    return partner_ledger.fetched(connection, item_id, partner)
 
 
 def _reason(
@@ -64,12 +68,28 @@ def _reason(
         return PartnerReason(partner.name, "not selected", _why_not(partner, publication, stored, now))
     findings = standing.verdict.findings if standing.verdict else ()  # of a withdrawn story, none is kept
     details = {
-        "candidate": "is checked when its feed is built next",
-        "accepted": _acceptance(partner.profile),
+        "candidate": _check(partner),
+        "accepted": _place(partner),
         "refused": "; ".join(f"{one.code} ({one.measured})" for one in findings if one.severity == "error"),
         "gone": _withdrawal(standing, partner),
     }
     return PartnerReason(partner.name, standing.state, details[standing.state], standing.since, findings)
+
+
+def _channel(partner: Partner) -> str:
+    return "wire" if partner.is_on_wire else "feed"
+
+
+def _check(partner: Partner) -> str:
+    if partner.profile and partner.profile.is_pushed:
+        return "is checked before it is pushed"
+    return f"is checked when its {_channel(partner)} is built next"
+
+
+def _place(partner: Partner) -> str:
+    if partner.profile and partner.profile.is_pushed:
+        return "is pushed to it"
+    return "is on its wire" if partner.is_on_wire else "is in its feed as long as the feed reaches back so far"
 
 
 def _why_not(partner: Partner, publication: Publication, stored: Stored, now: datetime) -> str:
@@ -91,13 +111,7 @@ def _withdrawal(standing: Standing, partner: Partner) -> str:
         case _ if partner.profile and partner.profile.is_pushed:
             return "is to be deleted there"
         case _:
-            return "its feed says that it is withdrawn"
-
-
-def _acceptance(profile: Profile) -> str:
-    if profile.is_pushed:
-        return "is pushed to it"
-    return "is in its feed as long as the feed reaches back so far"
+            return f"its {_channel(partner)} says that it is withdrawn"
 
 
 def _with_article(reason: PartnerReason, article: PushedArticle | None) -> PartnerReason:
@@ -114,7 +128,7 @@ def _with_article(reason: PartnerReason, article: PushedArticle | None) -> Partn
 
 def _with_fetches(reason: PartnerReason, partner: Partner, fetched: Sequence[FetchedStory]) -> PartnerReason:
     words = [reason.detail, *_version_words(fetched, partner)]
-    if reason.state == "gone" and partner.profile and partner.profile.deletion.fields:
+    if reason.state == "gone" and partner.profile and partner.profile.spells_deletion:
         words += _notice_words(fetched, reason.since)
     return replace(reason, detail="; ".join(words), fetched=tuple(fetched))
 

@@ -10,7 +10,7 @@ import msgspec
 
 from syndication.formats.format import Format
 from syndication.formats.profiles.apple_news import NAME, article_payload
-from syndication.formats.profiles.profile_format import format_of_profile
+from syndication.formats.profiles.profile_format import formats_of_profile
 from syndication.model.feed import Entry
 from syndication.model.partners.partner import partner_language
 from syndication.model.partners.profile import Profile
@@ -27,12 +27,12 @@ def render_for(profile: Profile, publication: Publication, now: datetime) -> Ren
     """Return what renders stories for the partner with a profile."""
     if profile.is_pushed:
         return article_render(profile, publication)
-    return feed_render(format_of_profile(profile), publication, now)
+    return feed_render(formats_of_profile(profile), publication, now)
 
 
-def feed_render(form: Format, publication: Publication, now: datetime) -> Render:
-    """Return what renders and validates the entries of a feed."""
-    return lambda entries: gate.check_entries(entries, publication, {form.name: form}, now)
+def feed_render(formats: Mapping[str, Format], publication: Publication, now: datetime) -> Render:
+    """Return what renders and validates entries in the formats of a partner; there may be none."""
+    return lambda entries: gate.check_entries(entries, publication, formats, now)
 
 
 def article_render(profile: Profile, publication: Publication) -> Render:

@@ -31,7 +31,7 @@ def as_gone(
 
 
 def _by_hand(known: Standing, profile: Profile | None) -> ByHand:
-    if profile and profile.tells_deletions:
+    if profile and profile.spells_deletion:
         return ""
     return known.by_hand if known.notice else "open"
 

@@ -34,7 +34,11 @@ class CheckedStories(Struct, frozen=True):
 
 
 def check_stories(
-    entries: Sequence[Entry], profile: Profile, render: Render, publication: Publication, now: datetime
+    entries: Sequence[Entry],
+    profile: Profile,
+    render: Render,
+    publication: Publication,
+    now: datetime,
 ) -> CheckedStories:
     """Return the verdicts on stories for the partner with a profile: by its rules, and by what renders them."""
     language = partner_language(profile, publication.language)

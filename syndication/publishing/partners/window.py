@@ -18,7 +18,7 @@ _MOST_NOTICES = 100
 _MOST_GONE = 2000  # that are read: a window lasts days, and nobody withdraws more in that time
 
 
-class Window(Struct, frozen=True):
+class PartnerWindow(Struct, frozen=True):
     """The stories of a partner's document, newest first, and the notices of those that it must take down.
 
     `untold` are those for whose notices there is no room.
@@ -35,7 +35,7 @@ class Window(Struct, frozen=True):
         return max(moments, default=None)
 
 
-def read_window(connection: Connection, partner: str, profile: Profile) -> Window:
+def read_window(connection: Connection, partner: str, profile: Profile) -> PartnerWindow:
     """Return the newest stories, older ones that changed lately, and the notices that are still due.
 
     What is late is measured from the partner's last news, never by the clock: the same records give the same bytes.
@@ -45,13 +45,13 @@ def read_window(connection: Connection, partner: str, profile: Profile) -> Windo
     gone = _gone(connection, partner)
     last = _last_news(newest, gone)
     if last is None:
-        return Window()
+        return PartnerWindow()
     is_full = len(newest) == most and profile.change != "never"
     older = (
         partner_windows.changed_since(connection, partner, last - hours, key_of(newest[-1]), most) if is_full else []
     )
     due = [one for one in gone if one.since >= last - hours] if profile.deletion.fields else []
-    return Window((*newest, *older), tuple(due[:_MOST_NOTICES]), tuple(due[_MOST_NOTICES:]))
+    return PartnerWindow((*newest, *older), tuple(due[:_MOST_NOTICES]), tuple(due[_MOST_NOTICES:]))
 
 
 def key_of(one: Standing) -> FeedKey:

@@ -34,7 +34,7 @@ def partner_withdrawals(connection: Connection, publication: Publication, item_i
 
 def expected_withdrawals(connection: Connection, publication: Publication, item_id: str) -> list[PartnerWithdrawal]:
     """Return the partners that have a story, and how each would hear that it is withdrawn."""
-    telling = {one.name for one in publication.partners if one.profile and one.profile.tells_deletions}
+    telling = {one.name for one in publication.partners if one.profile and one.profile.spells_deletion}
     known = partner_stories.of_items(connection, [item_id]).values()
     having = (one for one in known if one.shown and one.state != "gone")
     marked = (replace(one, by_hand="" if one.partner in telling else "open") for one in having)

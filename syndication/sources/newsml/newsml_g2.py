@@ -13,6 +13,8 @@ from syndication.sources.article.bylines import read_byline
 from syndication.sources.body_html import clean_html
 from syndication.sources.found_draft import draft_of
 from syndication.sources.found_story import FoundStory, dateline_of, read_moments
+from syndication.sources.moments import read_moment
+from syndication.sources.newsml.links import linked_media, linked_stories
 from syndication.sources.newsml.markup import Content, from_plain, read_content
 from syndication.sources.newsml.nitf import SUBJECT_CODES
 from syndication.sources.newsml.xml_tree import (
@@ -29,6 +31,7 @@ from syndication.sources.newsml.xml_tree import (
 )
 from syndication.text.ids import is_id
 from syndication.text.languages import normal_tag
+from syndication.text.urls import absolute
 
 # The catalogs of the IPTC are not fetched; these are the aliases that they give to vocabularies of subjects.
 _ALIASES = {"medtop": "http://cv.iptc.org/newscodes/mediatopic/", "subj": SUBJECT_CODES}
@@ -46,6 +49,11 @@ _PLACES = {
     "dateline": "contentMeta/dateline, located",
     "tags": "contentMeta/keyword, subject",
     "subjects": "contentMeta/subject",
+    "section": "itemMeta/service",
+    "url": "contentMeta/altId",
+    "expires": "itemMeta/expires",
+    "media": "itemMeta/link",
+    "related": "itemMeta/link",
     "rights": "rightsInfo",
     "language": "contentMeta/language",
     "ednote": "itemMeta/edNote",
@@ -119,7 +127,8 @@ def story_of_item(item: _Element) -> FoundStory:
     meta = find(item, "contentMeta")
     first, latest = text_at(item, "itemMeta/firstCreated"), text_at(item, "itemMeta/versionCreated")
     dates = {"published": first or latest, "modified": latest if first else ""}
-    moments, faults = read_moments(dates | {"embargo_until": text_at(item, "itemMeta/embargoed")})
+    ends = {"embargo_until": text_at(item, "itemMeta/embargoed"), "expires": text_at(item, "itemMeta/expires")}
+    moments, faults = read_moments(dates | ends)
     authors, source = _origin(item, meta)
     subjects = _subjects(item, meta)
     guid = item.get("guid", "")
@@ -131,6 +140,9 @@ def story_of_item(item: _Element) -> FoundStory:
         published=moments.get("published"),
         modified=moments.get("modified"),
         embargo_until=moments.get("embargo_until"),
+        expires=moments.get("expires"),
+        url=next(filter(None, (absolute(words(each), "") for each in children(meta, "altId"))), ""),
+        section=text_at(item, "itemMeta/service/name"),
         id=guid if is_id(guid) else "",
         status=status_of(item),
         language=normal_tag(attribute_at(meta, "language", "tag") or item.get(XML_LANG, "")),
@@ -139,7 +151,8 @@ def story_of_item(item: _Element) -> FoundStory:
         authors=authors,
         source=source,
         dateline=_dateline(meta),
-        media=content.media,
+        media=content.media or linked_media(item),
+        related=linked_stories(item),
         rights=_rights(item),
         ednote="\n".join(filter(None, (*(words(each) for each in descendants(item, "edNote")), *content.notes))),
         found_in=_PLACES,
@@ -172,12 +185,22 @@ def _standfirst(meta: _Element | None) -> str:
 
 def _origin(item: _Element, meta: _Element | None) -> tuple[tuple[Author, ...], Source | None]:
     byline = read_byline(text_at(meta, "by"))
-    authors = byline.authors or tuple(
-        author for each in children(meta, "creator") for author in read_byline(text_at(each, "name")).authors
+    persons = [each for each in children(meta, "creator") if attribute(each, "type") == "cpnat:person"]
+    authors = (
+        tuple(_person(each) for each in persons if _label(each))
+        or byline.authors
+        or tuple(author for each in children(meta, "creator") for author in read_byline(text_at(each, "name")).authors)
     )
     parties = (*children(meta, "infoSource"), *descendants(find(item, "itemMeta"), "provider"))
-    name = next(filter(None, (byline.source, *map(_label, parties))), "")
-    return authors, Source(name) if name else None
+    named = next(filter(_label, parties), None)
+    if byline.source or named is None:
+        return authors, Source(byline.source) if byline.source else None
+    return authors, Source(_label(named), absolute(attribute(named, "uri"), ""))
+
+
+def _person(creator: _Element) -> Author:
+    role = next(map(words, children(creator, "definition")), "")
+    return Author(_label(creator), role, absolute(attribute(creator, "uri"), ""))
 
 
 def _label(concept: _Element) -> str:
@@ -213,10 +236,13 @@ def _dateline(meta: _Element | None) -> Dateline | None:
 
 def _rights(item: _Element) -> Rights | None:
     holder = find(item, "rightsInfo/copyrightHolder")
+    until, _ = read_moment(attribute_at(item, "rightsInfo", "validto"))
     rights = Rights(
         holder=_label(holder) if holder is not None else "",
         notice=text_at(item, "rightsInfo/copyrightNotice"),
         usage=text_at(item, "rightsInfo/usageTerms"),
+        license=absolute(attribute_at(item, "rightsInfo/link", "href"), ""),
+        until=until,
     )
     return rights if rights != Rights() else None
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lxml.etree import _Element
+from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Rights, Source, Status, Subject
 from syndication.sources.article import Draft, ImportOptions
-from syndication.sources.article.bylines import read_byline
+from syndication.sources.article.bylines import Byline, read_byline
 from syndication.sources.body_html import clean_html
 from syndication.sources.found_draft import draft_of
 from syndication.sources.found_story import FoundStory, dateline_of, read_moments
+from syndication.sources.moments import read_moment
 from syndication.sources.newsml.markup import read_content
 from syndication.sources.newsml.xml_tree import (
     XML_LANG,
@@ -24,11 +26,14 @@ from syndication.sources.newsml.xml_tree import (
     text_at,
     words,
 )
+from syndication.text.ids import is_id
 from syndication.text.languages import normal_tag
+from syndication.text.urls import absolute
 
 SUBJECT_CODES = "http://cv.iptc.org/newscodes/subjectcode/"
 _STATUSES: dict[str, Status] = {"withheld": "withheld", "canceled": "canceled", "cancelled": "canceled"}
 _PLACES = {
+    "id": "doc-id",
     "headline": "hedline/hl1",
     "standfirst": "abstract",
     "body": "body.content",
@@ -70,8 +75,8 @@ def read_nitf_story(root: _Element) -> FoundStory:
         raise IngestError("the NITF has no text in <body.content>; write one")
     moments, faults = read_moments(_dates(root))
     status, status_fault = _status(root, "embargo_until" in moments)
-    byline = read_byline(_byline(root))
-    source = text_at(root, "distributor") or byline.source
+    bylines = [_byline(each) for each in descendants(root, "byline")]
+    source = text_at(root, "distributor") or next(filter(None, (each.source for each in bylines)), "")
     return FoundStory(
         file_kind="the NITF",
         headline=text_at(root, "hedline/hl1") or text_at(root, "hedline") or text_at(root, "head/title"),
@@ -80,12 +85,13 @@ def read_nitf_story(root: _Element) -> FoundStory:
         published=moments.get("published"),
         embargo_until=moments.get("embargo_until"),
         expires=moments.get("expires"),
+        id=_id(root),
         status=status,
         language=normal_tag(root.get(XML_LANG, "")),
         section=attribute_at(root, "pubdata", "position.section"),
         tags=tuple(dict.fromkeys(filter(None, (attribute(each, "key") for each in descendants(root, "keyword"))))),
         subjects=tuple(_subjects(root)),
-        authors=_authors(byline.authors, text_at(root, "byline/byttl")),
+        authors=tuple(dict.fromkeys(author for each in bylines for author in each.authors)),
         source=Source(source) if source else None,
         dateline=dateline_of(text_at(root, "body.head/dateline")),
         media=found.media,
@@ -114,30 +120,45 @@ def _status(root: _Element, has_end: bool) -> tuple[Status, dict[str, str]]:
     return _STATUSES.get(given, "usable"), {}
 
 
-def _byline(root: _Element) -> str:
-    byline = find(root, "byline")
-    title = text_at(root, "byline/byttl")
-    text = words(byline)
-    return text.replace(title, " ").strip(" ,;") if title else text
+def _byline(element: _Element) -> Byline:
+    title = text_at(element, "byttl")
+    text = words(element)
+    read = read_byline(text.replace(title, " ").strip(" ,;") if title else text)
+    url = absolute(attribute_at(element, "person", "value"), "")
+    return replace(read, authors=_authors(read.authors, title, url))
 
 
-def _authors(authors: tuple[Author, ...], title: str) -> tuple[Author, ...]:
-    """Return the authors; the title that NITF names is that of a single one without a role."""
-    if title and len(authors) == 1 and not authors[0].role:
-        return (Author(authors[0].name, title, authors[0].url),)
-    return authors
+def _authors(authors: tuple[Author, ...], title: str, url: str) -> tuple[Author, ...]:
+    """Return the authors; the title and the address that NITF names are those of a single one without a role."""
+    if len(authors) != 1 or authors[0].role:
+        return authors
+    return (Author(authors[0].name, title, authors[0].url or url),)
+
+
+def _id(root: _Element) -> str:
+    given = attribute_at(root, "doc-id", "id-string")
+    return given if is_id(given) else ""
 
 
 def _subjects(root: _Element) -> Iterator[Subject]:
     for each in descendants(root, "tobject.subject"):
         code = attribute(each, "tobject.subject.refnum")
         name = attribute(each, "tobject.subject.detail", "tobject.subject.matter", "tobject.subject.type")
-        if code.isascii() and code.isdecimal() and name:
+        scheme = attribute(each, "tobject.subject.ipr")
+        if is_id(f"{scheme}{code}") and name:
+            yield Subject(f"{scheme}{code}", name)
+        elif code.isascii() and code.isdecimal() and name:
             yield Subject(f"{SUBJECT_CODES}{code}", name)
 
 
 def _rights(root: _Element) -> Rights | None:
-    rights = Rights(holder=attribute_at(root, "doc.copyright", "holder"), notice=text_at(root, "body.head/rights"))
+    until, _ = read_moment(attribute_at(root, "doc.rights", "enddate"))
+    rights = Rights(
+        holder=attribute_at(root, "doc.copyright", "holder"),
+        notice=text_at(root, "body.head/rights"),
+        usage=attribute_at(root, "doc.rights", "limitations"),
+        until=until,
+    )
     return rights if rights != Rights() else None
 
 
@@ -149,8 +170,9 @@ def _notes(root: _Element, in_content: tuple[str, ...]) -> Iterator[str]:
 
 def _left_out(root: _Element) -> Iterator[str]:
     """Yield a line for each thing that has no place in a record."""
+    if (given := attribute_at(root, "doc-id", "id-string")) and not _id(root):
+        yield f"doc-id: {given[:100]}"
     for path, name in {
-        "doc-id": "id-string",
         "urgency": "ed-urg",
         "du-key": "key",
         "fixture": "fix-id",

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from syndication.model.item import Media, Related
 from syndication.model.media_choice import second_leads
 from syndication.model.media_parts import MediaRole
+from syndication.model.ninjs_related import LABEL, PLACE
 from syndication.sources.ninjs.body import description, headline
 from syndication.sources.ninjs.fields import Fields
 from syndication.sources.ninjs.media_details import media_type_of, with_details
@@ -150,4 +151,7 @@ def _story(associated: Fields) -> Related:
     is_named = associated.place.endswith("].")  # in 1.x, a name is the key of an association: "main-0"
     title = headline(associated) or associated.line("title") or (associated.line("name") if is_named else "")
     address = absolute(associated.text("uri"), "") or absolute(associated.text("guid"), "")
-    return Related(title=title, url=address)
+    words = {text.line("role"): text.line("value") for text in associated.objects("descriptions")}
+    after = words.get(PLACE, "")
+    number = int(after) if after.isascii() and after.isdecimal() and len(after) < 7 else 0
+    return Related(title=title, url=address, label=words.get(LABEL, ""), after=number)

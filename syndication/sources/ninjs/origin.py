@@ -47,7 +47,7 @@ def _information_authors(fields: Fields) -> Iterable[tuple[Author, str]]:
         if not name:
             fields.report.note_loss(party.place.removesuffix("."), _NAMELESS, party.values)
         elif role == "author":
-            yield Author(name, url=absolute(party.text("uri"), "")), f"{party.place}name"
+            yield Author(name, party.line("literal"), absolute(party.text("uri"), "")), f"{party.place}name"
 
 
 def _authors(fields: Fields) -> Iterable[tuple[Author, str]]:

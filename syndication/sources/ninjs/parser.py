@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from syndication.model.item import Dateline, Item, Rights, Status
 from syndication.model.ninjs_names import DISCLOSURE
+from syndication.model.rights_policy import read_policy
 from syndication.sources.ninjs import body
 from syndication.sources.ninjs.categories import read_categories
 from syndication.sources.ninjs.document import parse_object
@@ -255,4 +256,6 @@ def _rights(fields: Fields) -> Rights | None:
         usage=fields.text("usageTerms"),
         license=(infos[0].text("linkedRights") or infos[0].text("encodedRights")) if infos else "",
     )
+    if policy := read_policy(rights.license):
+        rights = replace(rights, license=policy.license, until=policy.until)
     return rights if rights != Rights() else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syndication.model.ninjs_related import LABEL, PLACE
 from syndication.sources.ninjs.fields import Fields, spellings
 from syndication.sources.ninjs.media import is_medium, is_story
 from syndication.sources.records.messages import excerpt
@@ -50,7 +51,7 @@ _TECHNICAL = _words(
     """
 )
 _OF_MEDIUM = _TECHNICAL | _words("by descriptions renditions rightsInfo infoSources associations")
-_OF_STORY = _TECHNICAL | _words("headlines title")
+_OF_STORY = _TECHNICAL | _words("headlines title descriptions")
 _RENDITION = _words(
     """
     name href contentType title width height sizeInBytes duration format aspectRatio videoCodec frameRate poi
@@ -69,6 +70,9 @@ def note_unused(fields: Fields) -> None:
     for associated in fields.objects("associations"):
         if is_story(associated):
             _note_others(associated, _OF_STORY, ("headline",))
+            for text in associated.objects("descriptions"):
+                if text.line("role") not in (LABEL, PLACE):
+                    fields.report.note_cosmetic(text.place.removesuffix("."), _UNUSED, text.text("value"))
         elif is_medium(associated):
             _note_others(associated, _OF_MEDIUM, ("description",))
         else:

@@ -27,7 +27,7 @@ from syndication.web.site.responses import forwarded_headers
 
 log = logging.getLogger("syndication")
 
-MOST_BYTES = 8_000_000_000
+MOST_BYTES = 4_000_000_000
 MEDIA_TYPES = (*sound_store.MEDIA_TYPES.values(), "audio/mp4", "audio/mp3")
 _TOO_LARGE = f"A sound has at most {MOST_BYTES // 1_000_000_000} GB; send a smaller file"
 _ACCEPTED: Headers = (("Accept-Post", ", ".join(MEDIA_TYPES)),)

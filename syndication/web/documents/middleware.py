@@ -12,7 +12,7 @@ from syndication.http.conditional import date_seconds
 from syndication.http.document import RETRY_LATER, Answer, PreparedDocument, refusal, respond
 from syndication.http.rate_limit import Network, RateLimiter, client_of
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import HUB_PATH, is_partners
+from syndication.model.feed_path import HUB_PATH, WIRE_PATH, is_partners
 from syndication.web.audience.readers import Readers
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.partners.access import Admission, PartnerAccess
@@ -31,6 +31,7 @@ AT_ONCE = 8  # requests that need the database or a page; fewer than the connect
 WAITING = 20  # requests that wait for one of these slots
 HUB_AT_ONCE, HUB_WAITING = 4, 8  # the hub has its own database connections
 HEALTH_AT_ONCE, HEALTH_WAITING = 2, 2
+WIRE_AT_ONCE, WIRE_WAITING = 2, 6  # long polls give up their slots while they wait
 WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING = 2, 6  # a withdrawal must not wait for other requests
 NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -85,6 +86,7 @@ class DocumentMiddleware:
         self._slots_by_path = {
             HEALTH_PATH: Slots(HEALTH_AT_ONCE, HEALTH_WAITING),
             HUB_PATH: Slots(HUB_AT_ONCE, HUB_WAITING),
+            WIRE_PATH: Slots(WIRE_AT_ONCE, WIRE_WAITING),
         }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -20,7 +20,7 @@ from syndication.model.partners.partner import Partner
 from syndication.model.tokens import digest
 from syndication.web.background import RepeatedWork
 from syndication.web.context import utc_now
-from syndication.web.partners.credentials import Request
+from syndication.web.partners.credentials import Request, read_request
 
 log = logging.getLogger("syndication")
 
@@ -94,6 +94,11 @@ class PartnerAccess:
         if key is None or key.partner != asked.partner or not key.is_valid(self._clock()):
             return refusal(401, _WORDS, _challenge(asked.partner))
         return Admission(asked.partner, asked.path, key)
+
+    def valid_key(self, environ: Mapping[str, str]) -> PartnerKey | None:
+        """Return the key in the header of a request, of whichever partner; None if there is no valid one."""
+        key = self._key(read_request("/partners//", environ))
+        return key if key and key.is_valid(self._clock()) else None
 
     def _key(self, asked: Request) -> PartnerKey | None:
         """Return the key of a request. A header that is for a proxy on the way does not hide a signature."""

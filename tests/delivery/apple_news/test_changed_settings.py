@@ -42,7 +42,7 @@ def reports(room: Newsroom) -> tuple[list[tuple[str, str]], list[tuple[str, str]
             report(connection, room.house.publication, f"{IDS}first")
             for report in (expected_withdrawals, partner_withdrawals)
         ]
-    expected, made = ([(one.partner, one.how) for one in some] for some in found)
+    expected, made = ([(one.partner, str(one.how)) for one in some] for some in found)
     return expected, made
 
 

@@ -16,7 +16,7 @@ from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile, deletion_profile
 from syndication.model.partners.story import partner_story
 from syndication.model.partners.verdict import Verdict
-from syndication.publishing.partners.builds import partner_feed
+from syndication.publishing.partners.document import partner_feed
 from syndication.sources.records import read
 from syndication.validation.profiles.judge import verdict_on
 from tests.support import NOON, make_publication

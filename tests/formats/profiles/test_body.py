@@ -57,6 +57,12 @@ def rules(**changes: Any) -> BodyRules:
         ("<div><p>A</p></div>", {}, "<p>A</p>"),
         ('<p><a href="https://a.example/" title="x">A</a></p>', {}, '<p><a href="https://a.example/">A</a></p>'),
         (FIGURE, {"rename": {"figcaption": "p"}, "unwrap": ("figure",)}, f"{PICTURE}<p>The quay</p>"),
+        ("<h1><p>A</p><p>B</p></h1>", {"rename": {"h1": "p"}}, "<p>A</p><p>B</p>"),
+        (
+            f"<figure>{PICTURE}<figcaption><p>The quay</p></figcaption></figure>",
+            {"rename": {"figcaption": "p"}, "unwrap": ("figure",)},
+            f"{PICTURE}<p>The quay</p>",
+        ),
         ("<p></p><p> </p><p><b></b></p><p>A</p>", {}, "<p>A</p>"),
         ("<p><u></u></p><ul><li></li></ul>", {}, ""),
         ("<p><i><b>A</b></i></p>", {"max_depth": 2}, "<p><b>A</b></p>"),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syndication.formats.profiles.declared import declared_partners
 from syndication.formats.profiles.loader import ProfileError, make_profile
 from syndication.model.errors import SettingsError
 from syndication.model.partners.partner import Partner, partner_language
 from syndication.model.partners.profile import profile_digest
-from tests.formats.profiles.samples import builtin
+from tests.formats.profiles.samples import builtin, document, record
 
 
 def declared(text: str) -> tuple[Partner, ...]:
@@ -210,3 +213,29 @@ def test_partners_and_profiles_need_names_of_their_own(text: str, message: str) 
 def test_an_unknown_profile() -> None:
     with pytest.raises(ProfileError, match="there is none; did you mean smartnews"):
         builtin("smartnew")
+
+
+WORDS = (
+    "name label form document checked sheet public choice namespaces root channel fields change deletion body pictures "
+    "limits categories lint marks tolerated kinds access stories title guid link each omit hours allow rename min want "
+    "rss json media:content @url base profile x"
+).split()
+VALUES = st.recursive(
+    st.one_of(st.text(max_size=8), st.integers(), st.booleans(), st.floats(), st.dates(), st.sampled_from(WORDS)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.one_of(st.sampled_from(WORDS), st.text(max_size=4)), inner)
+    ),
+    max_leaves=12,
+)
+TABLES = st.dictionaries(st.sampled_from(WORDS), VALUES, max_size=6)
+
+
+@given(TABLES, TABLES, st.sampled_from(("msn", "alexa", "generic-atom", "own")))
+def test_whatever_the_settings_say_is_a_profile_or_a_fault(
+    changes: dict[str, Any], own: dict[str, Any], name: str
+) -> None:
+    tables = [{**changes, "name": "one", "profile": name}]
+    [partner] = declared_partners(tables, [{**own, "name": "own"}], "", "syndication.toml", {})
+    assert (partner.profile is None) == bool(partner.fault)
+    if partner.profile and partner.profile.form != "apple":
+        assert document(partner.profile, record(partner.profile))

@@ -72,6 +72,8 @@ def test_nothing_moves_in_an_m4a() -> None:
         (making.id3(making.text_frame(b"TIT2", b"x")), "cut short or damaged"),
         (making.id3(making.text_frame(b"TIT2", b"x")) + b"<script>" * 1000, "cut short or damaged"),
         (making.FRAME[:200], "cut short or damaged"),
+        (making.frames(3) + bytes(1_000_000), "cut short or damaged"),
+        (making.FRAME * 3 + b"\xff" * 1_000_000, "cut short or damaged"),
         (making.m4a()[:-50], "cut short or damaged"),
         (making.m4a(kind=b"text"), "cut short or damaged"),
         (making.m4a(3, b"soun", making.track(b"vide")), "is a film"),

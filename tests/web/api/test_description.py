@@ -57,6 +57,7 @@ def test_the_scope_that_is_told_is_the_one_that_is_asked_for(still: Api) -> None
     told = {key: operation["security"] for key, operation in OPERATIONS.items()}
     asked = {key: getattr(view, auth._SCOPE, None) for key, view in routes(still).items()}
     unguarded: dict[tuple[str, str], Any] = {("POST", "/api/push"): [{"signature": []}]}
+    unguarded |= {key: [{"partner_key": []}] for key in told if key[1].startswith("/api/wire")}
     assert told == {key: [{"bearer": [scope]}] if scope else unguarded.get(key, []) for key, scope in asked.items()}
 
 
@@ -235,9 +236,8 @@ def check_examples(api: Api) -> None:
     page = html.fromstring(api.ask("GET", "/api/", token="").text)
     commands = [pre.text_content() for pre in page.iter("pre")]
     assert len(commands) == len(OPERATIONS)
-    done = {
-        command: run(api, command) for command in commands if "@FILE" not in command and "$SIGNATURE" not in command
-    }
+    others = ("@FILE", "$SIGNATURE", "$KEY")  # what this publication does not have
+    done = {command: run(api, command) for command in commands if not any(word in command for word in others)}
     assert set(done.values()) <= {200, 201}, done
 
 

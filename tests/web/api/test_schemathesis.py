@@ -31,13 +31,16 @@ from syndication.web.api.openapi import describe
 from syndication.web.api.openapi.route import ApiRoute
 from syndication.web.api.openapi.routes import ROUTES
 from syndication.web.api.request import NINJS
+from syndication.web.api.sounds import MEDIA_TYPES as SOUND_TYPES
 from tests.examples import scaled
 from tests.publishing.media.making import saved
+from tests.publishing.media.sound_making import m4a, mp3
 from tests.publishing.partners.outlets import partner
 from tests.support import make_publication, push_header
 from tests.web.api.conftest import opened
 from tests.web.api.pushing import SECRET
 from tests.web.api.support import Api
+from tests.web.wire.wires import key_of, wire_partner
 
 CHECKS = [
     not_a_server_error,
@@ -79,8 +82,10 @@ IN_WORDS = [
     ),
     ("order|cursor|limit|status|section|tag|author|changed_since", "known are: id, format", "With id"),
     ("format", "is unknown; known are: order, cursor", "only with id"),
+    ("since", "does not go with after", "without after"),
+    ("after", "has ended|is not a cursor", "of an answer, unchanged"),
     (r"revisions\[\d+\]", "cannot be changed or removed", "once public, none is changed or removed"),
-    ("file|", "The form has no file|What was sent", "A picture as a file|A whole picture"),
+    ("file|", "The form has no file|What was sent", "A picture as a file|A whole (picture|sound)"),
 ]
 BOUNDED = settings(
     max_examples=scaled(6), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
@@ -94,17 +99,21 @@ CONFIG = SchemathesisConfig.from_dict(
 )
 for media_type in MEDIA_TYPES.values():
     schemathesis.openapi.media_type(media_type, st.sampled_from([saved("PNG"), saved("JPEG"), b"", b"GIF89a"]))
+for media_type in SOUND_TYPES:
+    schemathesis.openapi.media_type(media_type, st.sampled_from([mp3(), m4a(), b"", b"ID3"]))
 
 
 class Admitted:
-    """An application as it is seen by who holds the write token and the secret of pushes."""
+    """An application as it is seen by who holds the write token, the secret of pushes and a key of the wire."""
 
     def __init__(self, api: Api) -> None:
         self.app = api.app.wsgi_app
         self.token = api.secrets["write"]
+        self.key = api.secrets["wire"]
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        environ["HTTP_AUTHORIZATION"] = f"Bearer {self.token}"
+        is_wire = environ["PATH_INFO"].startswith("/api/wire")
+        environ["HTTP_AUTHORIZATION"] = f"Bearer {self.key if is_wire else self.token}"
         if environ["PATH_INFO"] == "/api/push":
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             environ["wsgi.input"] = BytesIO(body)
@@ -159,11 +168,14 @@ def alone(case: Case[Any], number: int) -> Case[Any]:
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[Api]:
     """The API of a publication with a story that changed once, and with one that was withdrawn."""
-    with opened(tmp_path, push_secret=SECRET, partners=(partner("msn"), partner("full", "generic-full"))) as api:
+    partners = (partner("msn"), partner("full", "generic-full"), wire_partner())
+    with opened(tmp_path, push_secret=SECRET, partners=partners, wire_requests=0) as api:
+        api.secrets["wire"] = key_of(api.house.catalog, api.app, "agency")
         assert api.patch("/api/items/old-story", {"standfirst": "It changed."}).status_code == 200
         api.make("Wrong story")
         note = {"kind": "withholding", "note": "Withdrawn while it is checked."}
         assert api.post("/api/items/wrong-story/withdraw", note).status_code == 200
+        api.house.publish()  # the wire has what is published
         yield api
 
 
@@ -199,6 +211,10 @@ def edges(schema: Any, operation: Any) -> Iterator[Case[Any]]:
 
 def documented(api: Api, route: ApiRoute, slug: str) -> Iterator[int]:
     """Yield the answer to the example of a change of a story: by chance alone, every case may be a refusal."""
+    if route.name == "wire_version":
+        story = api.get("/api/items/old-story").get_json()
+        headers = {"Authorization": f"Bearer {api.secrets['wire']}"}
+        yield api.client.get(route.path, query_string={"id": story["id"]}, headers=headers).status_code
     for body in route.bodies:
         if "slug" in route.parameters and body.example is not None:
             headers = {"Content-Type": body.media_type}

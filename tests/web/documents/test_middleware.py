@@ -18,7 +18,7 @@ from syndication.cli.processes import web_worker
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import HUB_PATH
+from syndication.model.feed_path import HUB_PATH, WIRE_PATH
 from syndication.web import request_bodies, request_slots
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.middleware import (
@@ -29,10 +29,13 @@ from syndication.web.documents.middleware import (
     HUB_AT_ONCE,
     HUB_WAITING,
     WAITING,
+    WIRE_AT_ONCE,
+    WIRE_WAITING,
     WITHDRAWAL_AT_ONCE,
     WITHDRAWAL_WAITING,
     DocumentMiddleware,
 )
+from syndication.web.wire.news import MOST_WAITING
 from tests.support import make_catalog
 
 if TYPE_CHECKING:
@@ -262,7 +265,13 @@ def test_health_withdrawals_and_the_hub_have_places_of_their_own(cache: Document
 
 
 @pytest.mark.parametrize(
-    ("path", "many"), [(HEALTH_PATH, HEALTH_AT_ONCE), (HUB_PATH, HUB_AT_ONCE), (KILL_PATH, WITHDRAWAL_AT_ONCE)]
+    ("path", "many"),
+    [
+        (HEALTH_PATH, HEALTH_AT_ONCE),
+        (HUB_PATH, HUB_AT_ONCE),
+        (KILL_PATH, WITHDRAWAL_AT_ONCE),
+        (WIRE_PATH, WIRE_AT_ONCE),
+    ],
 )
 def test_neither_takes_the_places_of_pages(
     cache: DocumentCache, monkeypatch: pytest.MonkeyPatch, path: str, many: int
@@ -278,10 +287,10 @@ def test_neither_takes_the_places_of_pages(
 
 def test_threads_and_connections_are_left_for_polls_and_for_the_shelf() -> None:
     at_work = AT_ONCE + WAITING + HUB_AT_ONCE + HUB_WAITING + HEALTH_AT_ONCE + HEALTH_WAITING
-    at_work += WITHDRAWAL_AT_ONCE + WITHDRAWAL_WAITING
+    at_work += WITHDRAWAL_AT_ONCE + WITHDRAWAL_WAITING + WIRE_AT_ONCE + WIRE_WAITING + MOST_WAITING
     read_or_waiting = sum(most + most // 2 for most in request_bodies.SLOTS.values())
     assert at_work + read_or_waiting + 10 <= web_worker.THREADS
-    assert AT_ONCE + HEALTH_AT_ONCE + WITHDRAWAL_AT_ONCE < POOL
+    assert AT_ONCE + HEALTH_AT_ONCE + WITHDRAWAL_AT_ONCE + WIRE_AT_ONCE < POOL
 
 
 @pytest.mark.parametrize("path", ["/rss.xml", "/none.xml", "/", HEALTH_PATH, "/\0"])

@@ -23,6 +23,11 @@ _SCHEMES = {
         "scheme": "bearer",
         "description": "A token. The operator creates it: syndication tokens add NAME --scope write",
     },
+    "partner_key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The key of a partner on the wire. The operator makes it: syndication partners keys add NAME",
+    },
     "signature": {
         "type": "apiKey",
         "in": "header",
@@ -76,6 +81,8 @@ def _security(route: ApiRoute) -> list[dict[str, list[str]]]:
             return []
         case "signature":
             return [{"signature": []}]
+        case "key":
+            return [{"partner_key": []}]
         case scope:
             return [{"bearer": [scope]}]
 

@@ -103,7 +103,7 @@ def _guard(security: list[Mapping[str, list[str]]]) -> str:
     if not security:
         return "public"
     (scheme, roles), *_ = security[0].items()
-    return f"scope {roles[0]}" if roles else f"a {scheme}"
+    return f"scope {roles[0]}" if roles else f"a {scheme.replace('_', ' ')}"
 
 
 def _parameter(parameter: Values) -> Field:
@@ -146,6 +146,8 @@ def _curl(url: str, method: str, security: list[Values], bodies: Values) -> str:
     words = [f"-X {method}"] if method != "GET" else []
     if any("bearer" in one for one in security):
         words.append('-H "Authorization: Bearer $TOKEN"')
+    if any("partner_key" in one for one in security):
+        words.append('-H "Authorization: Bearer $KEY"')
     if any("signature" in one for one in security):
         words.append('-H "Syndication-Signature: $SIGNATURE"')
     words += _curl_body(bodies)

@@ -9,6 +9,10 @@ from syndication.http.conditional import MAX_TAGS_LENGTH
 from syndication.model.item import Status
 from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
 from syndication.web.api.partners import STATES
+from syndication.web.wire.forms import FORMS
+from syndication.web.wire.query import DEFAULT_LIMIT as WIRE_LIMIT
+from syndication.web.wire.query import MOST as MOST_CHANGES
+from syndication.web.wire.query import MOST_WAIT
 
 _STRING = {"type": "string"}
 _MOMENT = {"type": "string", "format": "date-time"}
@@ -19,6 +23,7 @@ _TAGS = {
     "pattern": rf"^[ \t]*(?:\*[ \t]*|(?:,|{_TAG})(?:[ \t,]|{_TAG})*)$",
     "maxLength": MAX_TAGS_LENGTH,
 }
+_VERSION = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 _ANSWERED = {"type": "string", "pattern": r"^[\x21-\x7e]+$", "maxLength": 255}
 
 # By name: location, description, schema, example.
@@ -44,6 +49,29 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "name of partner": ("path", "The name of a partner in the settings", _STRING, "msn"),
     "state": ("query", "Only stories in this state at the partner", {"enum": list(STATES)}, "refused"),
     "changed_since": ("query", "Only stories that changed at this moment or later", _MOMENT, None),
+    "format of wire": ("query", "ninjs 3.1, NewsML-G2, or NewsML-G2 with NITF in it", {"enum": list(FORMS)}, "ninjs"),
+    "format of version": ("query", "ninjs 3.1, NewsML-G2 or NITF", {"enum": list(FORMS)}, "ninjs"),
+    "after": (
+        "query",
+        "The cursor of an answer, unchanged; it goes alone or with since left out",
+        {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
+        None,
+    ),
+    "since": ("query", "Begin anew: only changes on the wire at this moment or later; without after", _MOMENT, None),
+    "wait": (
+        "query",
+        "Seconds to wait for a change if there is none",
+        {"type": "integer", "minimum": 0, "maximum": MOST_WAIT, "default": 0},
+        0,
+    ),
+    "limit of wire": (
+        "query",
+        "How many changes at most",
+        {"type": "integer", "minimum": 1, "maximum": MOST_CHANGES, "default": WIRE_LIMIT},
+        10,
+    ),
+    "id of version": ("query", "The id of a story", _STRING, "tag:tribune.example,2026-02-05:harbour"),
+    "version": ("query", "The number of a version that you received; else the present one", _VERSION, None),
     "If-Match": ("header", 'The only version that may be changed: "3"', _TAGS, None),
     "If-None-Match": ("header", 'The version that the client has: "3"', _STRING, None),
     "Idempotency-Key": (
@@ -53,8 +81,10 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
         None,
     ),
 }
+_NEEDED = ("id of version",)
 HEADERS: Mapping[str, str] = {
     "ETag": "The version",
+    "Link": "The address to ask next, as rel=next",
     "Location": "Where it is",
     "Content-Location": "Where the story is",
     "Retry-After": "Seconds to wait",
@@ -67,15 +97,17 @@ HEADERS: Mapping[str, str] = {
 # By status: description, and the headers that are always sent.
 REFUSALS: Mapping[int, tuple[str, tuple[str, ...]]] = {
     400: ("The body is not JSON, or a parameter or header cannot be understood", ()),
-    401: ("No valid token or signature", ("WWW-Authenticate",)),
-    403: ("The token's scope is too small", ("WWW-Authenticate",)),
+    401: ("No valid token, key or signature", ("WWW-Authenticate",)),
+    403: ("The token's scope is too small, or the key is not for the wire", ("WWW-Authenticate",)),
     404: ("There is no such story or address; if the slug changed, the detail names the new one", ()),
     409: ("Another client is changing the story, or the story is not in the state that this needs", ()),
+    410: ("The cursor has ended, or you may no longer have the story; the detail says what to do", ()),
     411: ("The request has no Content-Length", ()),
     412: ("The story has another version than If-Match says", ()),
     413: ("The body is too large", ()),
     415: ("The media type is not accepted", ()),
     422: ("A field is unknown, missing or wrong; `errors` lists each", ()),
+    429: ("The key is used too often", ("Retry-After",)),
     500: ("The change could not be stored", ()),
     503: ("Busy, or the database is unavailable; try again", ("Retry-After",)),
     507: ("The pictures and sounds have reached their limit", ()),
@@ -86,7 +118,7 @@ def parameter(name: str) -> dict[str, Any]:
     """Return the Parameter Object for a name."""
     place, words, schema, example = _PARAMETERS[name]
     parameter = {"name": name.partition(" ")[0], "in": place, "description": words, "schema": dict(schema)}
-    needed = {"required": True} if place == "path" else {}
+    needed = {"required": True} if place == "path" or name in _NEEDED else {}
     return parameter | needed | ({} if example is None else {"example": example})
 
 

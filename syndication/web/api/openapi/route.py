@@ -10,9 +10,9 @@ from msgspec import Struct
 from syndication.model.tokens import Scope
 
 Subject = Literal[
-    "Stories", "Changes", "Versions", "Partners", "Batch", "Pictures", "Sounds", "Push", "API description"
+    "Stories", "Changes", "Versions", "Partners", "Batch", "Pictures", "Sounds", "Push", "Wire", "API description"
 ]
-Guard = Scope | Literal["", "signature"]
+Guard = Scope | Literal["", "signature", "key"]
 
 
 class RouteBody(Struct, frozen=True):
@@ -32,7 +32,8 @@ class RouteAnswer(Struct, frozen=True):
 
 
 class ApiRoute(Struct, frozen=True, kw_only=True):
-    """An operation. `guard` is the required scope of a token, "signature" for a signed request, "" for a public one.
+    """An operation. `guard` is the required scope of a token, "signature" for a signed request, "key" for the key of a
+    partner, "" for a public one.
 
     `refusals` are the error statuses besides those that follow from the guard and the body.
     """
@@ -52,6 +53,6 @@ class ApiRoute(Struct, frozen=True, kw_only=True):
     @property
     def statuses(self) -> list[int]:
         """Return all error statuses of the operation."""
-        guard_statuses = {"": (), "signature": (401, 503)}.get(self.guard, (401, 403, 503))
+        guard_statuses = {"": (), "signature": (401, 503), "key": (401, 403, 429, 503)}.get(self.guard, (401, 403, 503))
         body_statuses = (400, 413, 415, 422) if self.bodies else ()
         return sorted({*guard_statuses, *body_statuses, *self.refusals})

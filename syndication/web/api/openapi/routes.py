@@ -10,6 +10,7 @@ from syndication.web.api.batch import MOST
 from syndication.web.api.openapi.partner_routes import PARTNER_ROUTES
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
+from syndication.web.api.openapi.wire_routes import WIRE_ROUTES
 from syndication.web.api.pictures import MOST_PARTS
 from syndication.web.api.request import JSON, MERGE_PATCH, NINJS
 from syndication.web.api.sounds import MEDIA_TYPES
@@ -313,4 +314,4 @@ _OTHERS = (
         | _NOT_MODIFIED,
     ),
 )
-ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *PARTNER_ROUTES, *_OTHERS)
+ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *PARTNER_ROUTES, *_OTHERS[:-2], *WIRE_ROUTES, *_OTHERS[-2:])

@@ -11,6 +11,7 @@ import msgspec
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
 from syndication.model.limits import PLAIN_TEXT
+from syndication.model.partners.wire import Removal
 from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
 from syndication.publishing.previews import PreviewLink
 from syndication.web.api.batch import Operation, OperationResult
@@ -30,6 +31,8 @@ from syndication.web.api.previews import PreviewRequest
 from syndication.web.api.push import Pushed
 from syndication.web.api.representation import WITHDRAWN_FIELDS
 from syndication.web.problems import Problem
+from syndication.web.wire.account import Account
+from syndication.web.wire.forms import WireList
 
 Schema = dict[str, Any]
 
@@ -48,6 +51,9 @@ _RETURNED = (
     Pushed,
     Problem,
     ItemFinding,
+    WireList,
+    Removal,
+    Account,
 )
 _TYPES: tuple[type, ...] = (*_SENT, *_RETURNED)
 _TEMPLATE = "#/components/schemas/{name}"
@@ -188,8 +194,10 @@ def _without_default(schema: Schema) -> Schema:
 def _with_stories(found: Mapping[str, Schema]) -> dict[str, Schema]:
     """Return the schemas of types with fields of plain JSON, and describe these fields."""
     stories = {"type": "array", "items": ref("Story")}
+    changes = {"type": "array", "items": {"anyOf": [ref("Removal"), {"type": "object", "required": ["uri"]}]}}
     return {
         "ChangeList": _with(found["ChangeList"], items=stories),
+        "WireList": _with(found["WireList"], changes=changes),
         "OperationResult": _with(found["OperationResult"], problem=ref("Problem")),
         "CorrectRequest": _with(found["CorrectRequest"], changes=ref("ItemPatch")),
         "UpdateRequest": _with(found["UpdateRequest"], changes=ref("ItemPatch")),

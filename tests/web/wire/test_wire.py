@@ -1,0 +1,229 @@
+"""The wire: which changes a partner receives, in which order, and of which removals it hears. On both databases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from syndication.catalog import Catalog, items, wire
+from syndication.publishing.partners.explanation import partner_reasons
+from tests.support import NOON
+from tests.web.wire.wires import Newsroom, newsroom, slug_of, wire_partner
+
+CORRECTION = '\n[[revisions]]\nat = 2026-02-05T11:30:00Z\nkind = "correction"\nnote = "The day was wrong."\n+++\n\n'
+SPORT = {"section": '"Sport"'}
+
+
+@pytest.fixture
+def room(tmp_path: Path, catalog: Catalog) -> Iterator[Newsroom]:
+    """A publication with a partner that takes all, and one that takes no sport."""
+    no_sport = wire_partner("other", choice={"exclude_sections": ["Sport"]})
+    with newsroom(tmp_path, catalog, wire_partner(), no_sport) as made:
+        yield made
+
+
+def test_changes_come_in_their_order_and_once(room: Newsroom) -> None:
+    receiver = room.receiver()
+    assert receiver.polled() == []
+    first = room.story("first")
+    room.story("second")
+    assert receiver.polled() == [("first", "1"), ("second", "1")]
+    assert receiver.polled() == []
+    room.change(first, "\n+++\n\n", CORRECTION)
+    assert receiver.polled() == [("first", "2")]
+    assert receiver.polled() == []
+
+
+def test_one_page_after_the_other(room: Newsroom) -> None:
+    for slug in ("a", "b", "c"):
+        room.story(slug)
+    receiver = room.receiver()
+    receiver.next = "/api/wire?limit=2"
+    assert receiver.polled() == [("a", "1"), ("b", "1")]
+    assert "limit=2" in receiver.next
+    assert receiver.polled() == [("c", "1")]
+    assert receiver.polled() == []
+
+
+def test_a_late_reader_gets_the_last_version_alone(room: Newsroom) -> None:
+    first = room.story("first")
+    room.story("second")
+    room.change(first, "\n+++\n\n", CORRECTION)
+    assert room.receiver().polled() == [("second", "1"), ("first", "2")]
+
+
+@pytest.mark.parametrize(("status", "expected"), [("canceled", "canceled: killed"), ("withheld", "withheld: withheld")])
+def test_a_withdrawal_reaches_those_who_received_the_story(room: Newsroom, status: str, expected: str) -> None:
+    path = room.story("first")
+    reader, late = room.receiver(), room.receiver("other")
+    assert reader.polled() == [("first", "1")]
+    room.withdraw(path, status)
+    removal = reader.poll()
+    assert [set(one) for one in removal] == [{"id", "pubStatus", "reason", "at", "note"}]
+    assert f"{removal[0]['pubStatus']}: {removal[0]['reason']}" == expected
+    assert removal[0]["note"] == "It was wrong."
+    assert reader.polled() == []
+    assert late.polled() == []
+
+
+def test_nothing_of_a_removed_story_but_its_id(room: Newsroom) -> None:
+    path = room.story("first", headline="Secret words", body="Secret words. " * 30)
+    reader = room.receiver()
+    reader.poll()
+    room.withdraw(path)
+    after = reader.next
+    for form in ("ninjs", "g2", "nitf"):
+        answer = reader.get(f"{after}&format={form}" if "format" not in after else after)
+        assert b"first" in answer.data
+        assert b"Secret words" not in answer.data
+
+
+def test_a_kill_after_a_withholding_is_told_too(room: Newsroom) -> None:
+    path = room.story("first")
+    reader = room.receiver()
+    reader.poll()
+    room.withdraw(path, "withheld")
+    assert reader.polled() == [("first", "withheld: withheld")]
+    room.change(path, 'status = "withheld"', 'status = "canceled"')
+    assert reader.polled() == [("first", "canceled: killed")]
+
+
+def test_a_story_leaves_the_selection_of_one_partner(room: Newsroom) -> None:
+    path = room.story("first", section='"World"')
+    taker, other = room.receiver(), room.receiver("other")
+    assert (taker.polled(), other.polled()) == ([("first", "1")], [("first", "1")])
+    room.change(path, '"World"', '"Sport"')
+    assert other.polled() == [("first", "withheld: not selected")]
+    assert taker.polled() == [("first", "2")]
+    room.change(path, '"Sport"', '"World"')
+    assert other.polled() == [("first", "3")]
+    room.withdraw(path)
+    assert other.polled() == [("first", "canceled: killed")]
+
+
+def test_who_never_received_it_hears_of_no_removal(room: Newsroom) -> None:
+    path = room.story("first", **SPORT)
+    other = room.receiver("other")
+    assert other.polled() == []
+    room.withdraw(path)
+    assert other.polled() == []
+    assert room.receiver("agency").polled() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("authors = ", 'partners = {deny = ["agency"]}\nauthors = ', "not selected"),
+        ("authors = ", "embargo_until = 2027-02-05T12:00:00Z\nauthors = ", "not public"),
+        ("authors = ", "rights = {until = 2026-02-05T11:00:00Z}\nauthors = ", "not public"),
+        ("authors = ", "expires = 2026-02-05T11:00:00Z\nauthors = ", "not public"),
+    ],
+)
+def test_each_way_in_which_a_partner_loses_a_story(room: Newsroom, old: str, new: str, reason: str) -> None:
+    path = room.story("first")
+    reader = room.receiver()
+    reader.poll()
+    room.change(path, old, new)
+    assert reader.polled() == [("first", f"withheld: {reason}")]
+    assert reader.polled() == []
+
+
+def test_a_new_key_of_the_partner_hears_of_what_the_old_one_received(room: Newsroom) -> None:
+    path = room.story("first")
+    old = room.receiver(name="1")
+    old.poll()
+    new = room.receiver(name="2")
+    new.next = old.next
+    room.withdraw(path)
+    assert new.polled() == [("first", "canceled: killed")]
+
+
+def test_an_embargoed_story_comes_when_it_is_released(room: Newsroom) -> None:
+    reader = room.receiver()
+    room.story("later", embargo_until="2026-02-05T12:10:00Z")
+    assert reader.polled() == []
+    room.house.publish(3600)
+    assert reader.polled() == [("later", "1")]
+
+
+def test_since(room: Newsroom) -> None:
+    room.story("first")
+    moment = room.house.now + timedelta(seconds=30)
+    room.story("second")
+    reader = room.receiver()
+    reader.next = f"/api/wire?since={moment.isoformat()}"
+    assert reader.polled() == [("second", "1")]
+
+
+def test_a_summary_for_who_gets_summaries(tmp_path: Path, catalog: Catalog) -> None:
+    partner = wire_partner(text="summary")
+    with newsroom(tmp_path, catalog, partner) as room:
+        room.story("first", standfirst='"What happened"', body="The whole text.")
+        changes = room.receiver().poll()
+        assert changes[0]["bodies"][0]["value"] == "<p>What happened</p>"
+        assert "whole text" not in json.dumps(changes)
+
+
+def test_pictures_by_their_rights(room: Newsroom) -> None:
+    own, none = (f'{{url = "https://tribune.example/{name}.jpg", rights = "{name}"}}' for name in ("own", "none"))
+    pictures = f"[{own}, {none}]"
+    room.story("first", media=pictures)
+    [change] = room.receiver().poll()
+    assert [one["uri"] for one in change["associations"]] == ["https://tribune.example/own.jpg"]
+
+
+def test_a_correction_says_what_was_wrong(room: Newsroom) -> None:
+    path = room.story("first", ednote='"for our editors alone"')
+    room.change(path, "\n+++\n\n", CORRECTION)
+    [change] = room.receiver().poll()
+    assert change["edNote"] == "The day was wrong."
+    assert "for our editors" not in json.dumps(change)
+
+
+def test_removals_that_nobody_fetched_are_known(room: Newsroom) -> None:
+    path = room.story("first")
+    reader = room.receiver()
+    reader.poll()
+    room.withdraw(path)
+    later = room.house.now + timedelta(minutes=1)
+    with room.house.catalog.read() as connection:
+        assert [slug_of(one) for one in wire.late_removals(connection, "agency", later)] == ["first"]
+        assert wire.late_removals(connection, "agency", NOON) == []
+    reader.poll()
+    with room.house.catalog.read() as connection:
+        assert wire.late_removals(connection, "agency", later) == []
+
+
+def test_settings_that_take_stories_from_a_partner(tmp_path: Path, catalog: Catalog) -> None:
+    with newsroom(tmp_path, catalog, wire_partner()) as room:
+        room.story("first", **SPORT)
+        reader = room.receiver()
+        reader.poll()
+        from msgspec.structs import replace
+
+        partner = wire_partner(choice={"exclude_sections": ["Sport"]})
+        room.house.publication = replace(room.house.publication, partners=(partner,))
+        room.house.publish()
+        assert reader.polled() == [("first", "withheld: not selected")]
+
+
+def test_why_says_what_a_partner_received(room: Newsroom) -> None:
+    path = room.story("first")
+    assert _why(room) == "is on its wire"
+    room.receiver().poll()
+    assert _why(room).startswith("is on its wire; it has had version 1 since 2")
+    room.withdraw(path)
+    assert "its wire says that it is withdrawn" in _why(room)
+    assert "it has not fetched the withdrawal" in _why(room)
+
+
+def _why(room: Newsroom) -> str:
+    with room.house.catalog.read() as connection:
+        stored = items.by_slug(connection, "first")
+        assert stored
+        reasons = partner_reasons(connection, room.house.publication, stored, room.house.now)
+    return next(one.detail for one in reasons if one.partner == "agency")
