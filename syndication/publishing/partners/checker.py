@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Connection, items, locks, partner_stories, renderings
+from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile
@@ -24,12 +25,16 @@ _AT_ONCE = 50
 
 
 class PartnerCheck(Struct, frozen=True):
-    """Stories that are to be checked for a partner. `formats` are those of its documents; the wire has none."""
+    """Stories that are to be checked for a partner.
+
+    `formats` are those of its documents. The wire has none; there, `fault_of` says what no format can hold.
+    """
 
     partner: Partner
     profile: Profile
     render: Render
     ids: Sequence[str]
+    fault_of: Callable[[Item, Entry], str] | None = None
 
     def portions(self) -> Iterator[PartnerCheck]:
         """Yield the check in portions: saving the verdicts on one holds the lock, so it must be quick."""
@@ -42,7 +47,15 @@ class PartnerCheck(Struct, frozen=True):
         entries = [one.entry for one in own if one.entry and not one.quarantine]
         checked = check_stories(entries, self.profile, self.render, checker.publication, checker.now)
         others = {one.item.id: invalid_verdict(one.quarantine) for one in own if one.item.id not in checked.verdicts}
-        return replace(checked, verdicts={**checked.verdicts, **others})
+        return replace(checked, verdicts={**checked.verdicts, **self._faults(own, checked), **others})
+
+    def _faults(self, stored: Sequence[Stored], checked: CheckedStories) -> dict[str, Verdict]:
+        fault_of = self.fault_of
+        if fault_of is None:
+            return {}
+        taken = [one for one in stored if one.entry and checked.accepts(one.item.id)]
+        found = {one.item.id: fault_of(one.item, one.entry) for one in taken if one.entry}
+        return {item_id: invalid_verdict(fault) for item_id, fault in found.items() if fault}
 
 
 def check_for_partners(checker: EntryChecker, checks: Sequence[PartnerCheck]) -> None:

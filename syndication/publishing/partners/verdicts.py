@@ -32,6 +32,10 @@ class CheckedStories(Struct, frozen=True):
     verdicts: Mapping[str, Verdict]
     rendered: Mapping[str, EntryVerdict]
 
+    def accepts(self, item_id: str) -> bool:
+        """Return whether a story was checked and is not refused."""
+        return item_id in self.verdicts and self.verdicts[item_id].outcome != "refused"
+
 
 def check_stories(
     entries: Sequence[Entry],

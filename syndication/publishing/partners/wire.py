@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from syndication.catalog import (
     Connection,
@@ -24,6 +25,7 @@ from syndication.model.stored import Stored
 from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
 from syndication.publishing.partners.renderers import feed_render
 from syndication.publishing.partners.usable import UsablePartner
+from syndication.publishing.partners.wire_gate import fault_on_wire
 from syndication.publishing.quarantine import EntryChecker
 from syndication.text.dates import micros
 
@@ -40,7 +42,8 @@ def publish_wire(checker: EntryChecker, usable: UsablePartner) -> None:
         BusyError: another process writes, and did not finish in time.
         CatalogError: the database refuses.
     """
-    partner = usable.partner
+    partner, profile = usable.partner, usable.profile
+    fault_of = partial(fault_on_wire, profile=profile, publication=checker.publication)
     for _ in range(_MOST_ROUNDS):
         with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
             more = _put_changes(connection, partner.name, checker.now)
@@ -51,7 +54,7 @@ def publish_wire(checker: EntryChecker, usable: UsablePartner) -> None:
                 return
         if unchecked:
             render = feed_render({}, checker.publication, checker.now)
-            check_for_partners(checker, [PartnerCheck(partner, usable.profile, render, unchecked)])
+            check_for_partners(checker, [PartnerCheck(partner, profile, render, unchecked, fault_of)])
     raise RuntimeError(f"after {_MOST_ROUNDS} rounds there are still stories to check")
 
 

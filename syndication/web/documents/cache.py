@@ -216,10 +216,10 @@ class DocumentCache:
 
     def _labels(self, document: Document) -> Labels:
         path = document.path
-        if is_partners(path):  # contracts say what partners may do
-            return Labels(is_private=partner_of(path) not in self._open_partners)
+        if is_partners(path) and partner_of(path) not in self._open_partners:
+            return Labels(is_private=True)
         hubs, key = self._hubs if is_live(path) else (), cache_key(path) if self._keyed else ""
-        if document_name(path) not in DOCUMENT_NAMES:
+        if document_name(path) not in DOCUMENT_NAMES or is_partners(path):  # contracts say what partners may do
             return Labels(hubs, key)
         base_url = document.self_url.removesuffix(path)
         return Labels(hubs, key, license_headers(notice_at(self._licensing, base_url, live_folder(path))))

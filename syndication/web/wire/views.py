@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import ServiceUnavailable
 
 from syndication.catalog import wire as stored_wire
 from syndication.http.conditional import lists_tag
@@ -48,6 +49,12 @@ wire = Blueprint("wire", __name__, url_prefix=WIRE_PATH)
 wire.register_error_handler(ProblemError, answer_to_refused)
 wire.register_error_handler(SyndicationError, answer_to)
 wire.after_request(forbid_caching)
+
+
+@wire.errorhandler(ServiceUnavailable)
+def busy(error: ServiceUnavailable) -> Response:
+    """Return the response to a request that waited and then found no slot."""
+    return answer_to_refused(refusal(503, error.description or error.name, RETRY_LATER))
 
 
 @wire.get("")

@@ -19,7 +19,7 @@ from syndication.validation import RULES
 from tests.formats.profiles.samples import GOLDEN, LONG, builtin, document, feed_of, record, verdict
 from tests.support import NOON
 
-NAMES = [name for name in builtin_profiles() if builtin(name).form != "apple"]
+NAMES = [name for name in builtin_profiles() if builtin(name).has_document]
 TAKES_DOWN = [name for name in NAMES if builtin(name).deletion.fields]
 CASES = [(name, state) for name in NAMES for state in ("accepted", "changed")]
 CASES += [(name, "killed") for name in TAKES_DOWN]

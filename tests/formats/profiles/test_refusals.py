@@ -17,7 +17,7 @@ from syndication.model.partners.verdict import LintCode
 from tests.formats.profiles.samples import LONG, builtin, record, verdict
 from tests.support import NOON
 
-NAMES = [name for name in builtin_profiles() if builtin(name).form != "apple"]
+NAMES = [name for name in builtin_profiles() if builtin(name).has_document]
 # Of a whole feed: they are no verdicts on stories.
 OF_FEEDS = frozenset(("feed_over_bytes", "too_few_items"))
 CASES = [

@@ -15,7 +15,7 @@ from tests.formats.profiles.samples import GOLDEN, LONG, builtin, language_of, r
 from tests.publishing.partners.outlets import make_outlets, partner, standing
 from tests.support import House, make_catalog
 
-NAMES = [name for name in builtin_profiles() if builtin(name).form != "apple"]
+NAMES = [name for name in builtin_profiles() if builtin(name).has_document]
 STORIES = {"rss": "item", "atom": "{http://www.w3.org/2005/Atom}entry", "articles": "article"}
 
 

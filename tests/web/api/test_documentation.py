@@ -44,7 +44,7 @@ def test_every_example_is_answered_as_it_says(api: Api) -> None:
 def test_every_address_of_stories_is_told_and_exists(api: Api) -> None:
     told = {(method, path.partition("?")[0]) for method, path in re.findall(r"^\| `([A-Z]+) (/api/[^`]*)`", PAGE, re.M)}
     there = {
-        (method, re.sub(r"<int:\w+>", "N", rule.rule).replace("<slug>", "SLUG"))
+        (method, re.sub(r"<int:\w+>", "N", rule.rule).replace("<slug>", "SLUG").replace("<name>", "NAME"))
         for rule in api.app.url_map.iter_rules()
         if rule.endpoint.startswith("api.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

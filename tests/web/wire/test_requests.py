@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from lxml import etree
+from werkzeug.exceptions import ServiceUnavailable
 
 from syndication.catalog import partner_keys
 from syndication.formats.newsml_g2 import NAR
@@ -239,3 +240,15 @@ def test_the_use_of_a_key_is_noted(room: Newsroom, reader: Receiver) -> None:
     with room.house.catalog.read() as connection:
         [key] = partner_keys.of_partner(connection, "agency")
     assert key.used is not None
+
+
+def test_a_long_poll_that_finds_no_slot_afterwards(
+    room: Newsroom, reader: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise ServiceUnavailable("Too many requests at this moment; ask again in a minute")
+
+    reader.poll()
+    monkeypatch.setattr(WireNews, "wait_beyond", full)
+    answer = reader.get(f"{reader.next}&wait=5")
+    assert (problem(answer)["status"], answer.headers["Retry-After"]) == (503, "60")

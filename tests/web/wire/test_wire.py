@@ -8,8 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from syndication.catalog import Catalog, items, wire
+from syndication.formats.nitf import write_nitf
+from syndication.model.partners.wire import WireVersion
+from syndication.model.publication import Publication
+from syndication.publishing.partners import wire_gate
 from syndication.publishing.partners.explanation import partner_reasons
 from tests.support import NOON
 from tests.web.wire.wires import Newsroom, newsroom, slug_of, wire_partner
@@ -203,8 +208,6 @@ def test_settings_that_take_stories_from_a_partner(tmp_path: Path, catalog: Cata
         room.story("first", **SPORT)
         reader = room.receiver()
         reader.poll()
-        from msgspec.structs import replace
-
         partner = wire_partner(choice={"exclude_sections": ["Sport"]})
         room.house.publication = replace(room.house.publication, partners=(partner,))
         room.house.publish()
@@ -227,3 +230,16 @@ def _why(room: Newsroom) -> str:
         assert stored
         reasons = partner_reasons(connection, room.house.publication, stored, room.house.now)
     return next(one.detail for one in reasons if one.partner == "agency")
+
+
+def test_a_story_that_a_format_cannot_hold_stops_no_other(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails_once(version: WireVersion, publication: Publication) -> bytes:
+        if version.item.slug == "first":
+            raise RecursionError("too deep")
+        return write_nitf(version, publication)
+
+    monkeypatch.setattr(wire_gate, "write_nitf", fails_once)
+    room.story("first")
+    room.story("second")
+    assert room.receiver().polled() == [("second", "1")]
+    assert "document_invalid (cannot be written: RecursionError: too deep)" in _why(room)
