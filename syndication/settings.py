@@ -195,7 +195,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The part of the settings that documents depend on: nothing about the machine or the server."""
         names = [field.name for field in msgspec.structs.fields(Publication)]
         own = (f"{self.base_url}{HUB_PATH}",) if self.hub else ()
-        return Publication(**{name: getattr(self, name) for name in names} | {"hubs": own + self.hubs})
+        # No document depends on a secret: another key of a partner is no reason to build everything anew.
+        partners = tuple(msgspec.structs.replace(partner, access=None) for partner in self.partners)
+        values = {name: getattr(self, name) for name in names}
+        return Publication(**values | {"hubs": own + self.hubs, "partners": partners})
 
 
 _KINDS = (Settings, DeclaredFeed, Podcast, FollowedSource, Webhook)
@@ -222,18 +225,18 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
     _refuse_unknown_words(values.get("sources"), file)
     if fault := fault_of_words(values.get("licensing")):
         raise SettingsError(f"{file.name}: {fault}")
-    partners = _partners(values, file)
+    partners = _partners(values, file, environ)
     converted = _convert(values, _from_environment(environ), file.name)
     return resolve(_with_secrets(msgspec.structs.replace(converted, partners=partners), environ), folder)
 
 
-def _partners(values: dict[str, Any], file: Path) -> tuple[Partner, ...]:
+def _partners(values: dict[str, Any], file: Path, environ: Mapping[str, str]) -> tuple[Partner, ...]:
     tables, profiles = (listed_tables(values.pop(name, []), name, file.name) for name in ("partners", "profiles"))
     if not tables:
         return ()
     from syndication.formats.profiles.declared import declared_partners  # slow to import, and few need it
 
-    return declared_partners(tables, profiles, file.read_text(encoding="utf-8"), file.name)
+    return declared_partners(tables, profiles, file.read_text(encoding="utf-8"), file.name, environ)
 
 
 def _is_configured(environ: Mapping[str, str]) -> bool:
@@ -255,17 +258,9 @@ def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | 
     values = _read(file) if file.is_file() else {}
     database = values.get("database")
     has_password = isinstance(database, str) and bool(urlsplit(database).password)
-    has_secret = any(values.get(name) for name in (*_SECRETS, "webhooks")) or has_password or _has_tokens(values)
+    has_tokens = setting_values.has_tokens(values)
+    has_secret = any(values.get(name) for name in (*_SECRETS, "webhooks")) or has_password or has_tokens
     return file if has_secret else None
-
-
-def _has_tokens(values: Mapping[str, Any]) -> bool:
-    """Return whether a source to follow has a secret in the file itself."""
-    sources = values.get("sources")
-    tables = [one for one in sources if isinstance(one, dict)] if isinstance(sources, list) else []
-    headers = [found for one in tables if isinstance(found := one.get("headers"), dict)]
-    texts = [one.get("token") for one in tables] + [text for found in headers for text in found.values()]
-    return any(isinstance(text, str) and text and not text.startswith("$") for text in texts)
 
 
 def _with_secrets(settings: Settings, environ: Mapping[str, str]) -> Settings:

@@ -110,6 +110,7 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
                 "partner_fetches",
                 "partner_unfetched",
                 "webhook_arrivals",
+                "partner_articles",
                 "wire_stories",
                 "wire_deliveries",
                 "source_pushes",

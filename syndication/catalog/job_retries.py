@@ -1,4 +1,4 @@
-"""Retries: failed jobs that are due sooner than they would be by themselves, those waiting and those dead."""
+"""Retries: failed jobs that are due sooner than they would be by themselves, and jobs that need one more attempt."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from syndication.catalog.job_statements import KEY, key_values
 from syndication.catalog.schema import jobs
+from syndication.catalog.upsert import in_parts
 from syndication.model.job import JobKey
 from syndication.text.dates import micros
 
@@ -45,3 +46,20 @@ def try_early(connection: sa.Connection, keys: Collection[JobKey], now: datetime
     if keys:
         early = sa.update(jobs).where(*conditions, jobs.c.claimant == "").values(due=micros(now), place=micros(now))
         connection.execute(early, [key_values(key) for key in keys])
+
+
+def want(connection: sa.Connection, key: JobKey, number: int) -> None:
+    """Let a job that is held go on after this attempt: it wants the state of this number. Its payload stays."""
+    conditions = [column == sa.bindparam(f"of_{column.name}") for column in KEY]
+    raised = sa.update(jobs).where(*conditions, jobs.c.wanted < number).values(wanted=number)
+    connection.execute(raised, key_values(key))
+
+
+def lock(connection: sa.Connection, kind: str, target: str, subjects: Collection[str]) -> None:
+    """Lock the jobs about these subjects until the transaction ends, as the one that claims them does.
+
+    Who changes rows that belong to jobs locks the jobs first: then no two transactions wait for each other.
+    """
+    for part in in_parts(sorted(subjects)):
+        these = (jobs.c.kind == kind, jobs.c.target == target, jobs.c.subject.in_(part))
+        connection.execute(sa.select(jobs.c.subject).where(*these).order_by(jobs.c.subject).with_for_update())

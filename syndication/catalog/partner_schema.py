@@ -118,6 +118,23 @@ webhook_arrivals = sa.Table(
     sa.Column("at", Moment, nullable=False, index=True),
 )
 
+# Stories that are pushed to the API of a partner. `wanted` is the number of the newest job for a story.
+partner_articles = sa.Table(
+    "partner_articles",
+    metadata,
+    sa.Column("partner", Text, primary_key=True),
+    sa.Column("item_id", Text, primary_key=True),
+    sa.Column("identifier", Text, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("wanted", sa.BigInteger, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("is_gone", sa.Boolean, nullable=False),
+    sa.Column("content", Text, nullable=False),
+    sa.Column("digest", Text, nullable=False),
+    sa.Column("titles", Bytes, nullable=False),
+    sa.Column("state", Bytes, nullable=False),
+)
+
 # The last change of each story on the wire of a partner: a version, or that the partner must remove it.
 wire_stories = sa.Table(
     "wire_stories",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from syndication.catalog import Catalog
+from syndication.delivery.apple_news.kind import AppleNews
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.purge import Purge, PurgeHook, host_of
 from syndication.delivery.targets import Targets
@@ -14,9 +15,10 @@ from syndication.delivery.websub.verification import Denial, Verification
 from syndication.delivery.worker import Dispatch
 from syndication.http.fetch.guard import Guard, anywhere, public_internet
 from syndication.model.feed_path import HUB_PATH
+from syndication.model.partners.partner import Partner
 from syndication.settings import Settings
 
-KIND_NAMES = tuple(kind.name for kind in (Push, Verification, Denial, Ping, Purge, PurgeHook, Notification))
+KIND_NAMES = tuple(kind.name for kind in (Push, Verification, Denial, Ping, Purge, PurgeHook, Notification, AppleNews))
 
 
 def open_dispatch(settings: Settings) -> Dispatch:
@@ -61,4 +63,10 @@ def _kinds(settings: Settings) -> tuple[JobKind, ...]:
         Purge(settings.purge, host_of(settings.base_url)),
         PurgeHook(settings.purge_hooks, settings.purge_secret),
         Notification({webhook.name: webhook for webhook in settings.webhooks}),
+        AppleNews({partner.name: partner for partner in settings.partners if _is_pushed(partner)}),
     )
+
+
+def _is_pushed(partner: Partner) -> bool:
+    """Return whether stories are pushed to a partner; one whose settings are broken may be such a partner."""
+    return partner.profile is None or partner.profile.is_pushed

@@ -52,9 +52,10 @@ class PendingWork(Struct, frozen=True):
 def show_jobs(context: click.Context, as_json: bool) -> None:
     """Show deliveries and builds that wait, run or failed.
 
-    A delivery is dead when it has failed for 24 hours. It is not tried again by itself, unless it
-    is for a cache: when the cache answers again, everything for it is sent. `syndication jobs
-    retry` tries again now. Exits with 1 if a delivery is dead.
+    A delivery is dead when it has failed for 24 hours, or when its target refuses it until
+    somebody has corrected something. It is not tried again by itself, unless it is for a cache:
+    when the cache answers again, everything for it is sent. `syndication jobs retry` tries again
+    now. Exits with 1 if a delivery is dead.
 
     \b
     Examples:
@@ -80,8 +81,8 @@ def show_jobs(context: click.Context, as_json: bool) -> None:
 def retry(kind: str | None, target: str) -> None:
     """Try the deliveries again now that failed, those that wait for their next try and those that are dead.
 
-    KIND is push, verify, deny, ping, purge, purge-hook or event. TARGET is an address, or the name
-    of a receiver of webhooks. Without them, all are tried.
+    KIND is push, verify, deny, ping, purge, purge-hook, event or apple-news. TARGET is an address,
+    or the name of a receiver of webhooks or of a partner. Without them, all are tried.
 
     \b
     Examples:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
+from syndication.model.job import Job
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.standing import Standing, StandingState, Trial
 from syndication.model.partners.verdict import Verdict
@@ -62,14 +63,27 @@ def partner_withdrawal_lines(found: Sequence[PartnerWithdrawal], item_id: str) -
     by_feed = [one.partner for one in found if one.how == "feed"]
     if by_feed:
         yield f"withdrawn in the feeds of these partners: {', '.join(by_feed)}"
+    by_push = [one.partner for one in found if one.how == "push"]
+    if by_push:
+        yield f"to be deleted at these partners, where stories are pushed to: {', '.join(by_push)}"
     for one in found:
         if one.how == "by hand":
             done = f"syndication partners done {one.partner} {item_id}"
             yield f"to be withdrawn by hand at {one.place}; then: {done}"
 
 
+def refusal_lines(refused: Iterable[Job]) -> Iterator[str]:
+    """Yield why a partner does not take what is pushed to it, each reason once, with the stories."""
+    stories: dict[tuple[str, str], list[str]] = {}
+    for job in refused:
+        stories.setdefault((job.target, job.problem), []).append(job.subject)
+    for (name, problem), ids in stories.items():
+        more = f" and {len(ids) - 1:,} more" if len(ids) > 1 else ""
+        yield f"{name}: {ids[0]}{more}: {problem}"
+
+
 def _cells(one: PartnerOverview) -> tuple[str, ...]:
-    access = "public" if one.public else "key"
+    access = "push" if one.pushed else "public" if one.public else "key"
     built = readable_time(one.built) if one.built else "never"
     numbers = (str(number) for number in (one.accepted, one.waiting, one.refused, one.gone))
     return one.name, one.profile or "broken", *numbers, built, access

@@ -8,16 +8,17 @@ import click
 import msgspec
 from msgspec.structs import replace
 
-from syndication.catalog import audit, documents, items, partner_stories
+from syndication.catalog import audit, documents, items, partner_stories, renderings
 from syndication.catalog.audit import AuditEntry
 from syndication.cli.actor import actor
 from syndication.cli.partner_keys import key_commands
 from syndication.cli.partner_names import partner_named, story_to_try
 from syndication.cli.partner_views import partner_lines, standing_lines, trial_lines
-from syndication.cli.workspace import open_workspace
+from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.errors import NotFoundError, SyndicationError
 from syndication.model.feed_path import WIRE_PATH, document_path
 from syndication.model.partners.partner import Partner
+from syndication.model.partners.pushed_article import ArticlePayload
 from syndication.model.partners.standing import Standing, StandingState
 from syndication.publishing.partners.arrival import DEPTH
 from syndication.publishing.partners.by_hand import withdrawals_by_hand
@@ -131,12 +132,14 @@ def _check_one(workspace: Workspace, partner: Partner, name: str, as_json: bool)
 
 @partner_commands.command(short_help="Print the document of a partner.")
 @click.argument("name")
-def show(name: str) -> None:
-    """Print the document that a partner gets.
+@click.argument("item", metavar="[STORY]", required=False)
+def show(name: str, item: str | None) -> None:
+    """Print the document that a partner gets; of a partner with an API, the document of a story.
 
     \b
     Examples:
       syndication partners show msn | xmllint --format -
+      syndication partners show apple-news harbour-reopens | python -m json.tool
     """
     workspace = open_workspace(load())
     partner = partner_named(workspace, name)
@@ -144,12 +147,30 @@ def show(name: str) -> None:
         raise NotFoundError(
             f"{name}: has no document, its stories are at {WIRE_PATH}; `partners check {name}` lists them"
         )
+    is_pushed = bool(partner.profile and partner.profile.is_pushed)
+    if is_pushed != bool(item):
+        raise click.UsageError(
+            f"{name}: has a document for each story; name one" if is_pushed else f"{name}: has one document for all"
+        )
+    click.echo(_article(workspace, partner, item) if item else _document(workspace, partner), nl=False)
+
+
+def _document(workspace: Workspace, partner: Partner) -> bytes:
     path = document_path(partner.folder, partner.profile.document if partner.profile else "rss.xml")
     with workspace.catalog.read() as connection:
         _, document = documents.at(connection, path)
     if document is None:
         raise NotFoundError(f"{path}: is not built yet; {partner.fault or 'run: syndication publish'}")
-    click.echo(document.body, nl=False)
+    return document.body
+
+
+def _article(workspace: Workspace, partner: Partner, item: str) -> bytes:
+    story = find_story(workspace, item).item.id
+    with workspace.catalog.read() as connection:
+        found = renderings.of_items(connection, [story], partner.key)
+    if not found:
+        raise NotFoundError(f"{item}: {partner.name} does not get it; `syndication why {item}` says why")
+    return bytes(msgspec.json.decode(next(iter(found.values())), type=ArticlePayload).document)
 
 
 @partner_commands.command(short_help="Tick off a withdrawal that was made by hand.")

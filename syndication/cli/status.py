@@ -19,6 +19,7 @@ from syndication.catalog import (
     feeds,
     floors,
     items,
+    jobs,
     losses,
     record_files,
     state,
@@ -26,7 +27,7 @@ from syndication.catalog import (
 from syndication.catalog.addresses import Collision
 from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import of_severity, story_lines
-from syndication.cli.partner_views import by_hand_line, problem_lines, warning_lines
+from syndication.cli.partner_views import by_hand_line, problem_lines, refusal_lines, warning_lines
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.source_views import attention_lines, read_sources
 from syndication.cli.tables import count_of
@@ -40,6 +41,7 @@ from syndication.model.finding import MOST_FINDINGS
 from syndication.model.heartbeat import Health, Heartbeat
 from syndication.model.item_findings import MOST_STORIES, StoryFindings
 from syndication.model.partners.ledger import unfetched_line
+from syndication.model.partners.pushed_article import APPLE_NEWS
 from syndication.publishing import address_file, date_file, floor_file, folder_identity, podcast_file, steps
 from syndication.publishing.partners.by_hand import withdrawals_by_hand
 from syndication.publishing.partners.overview import partner_overviews
@@ -219,10 +221,11 @@ def _with_partners(status: Status, workspace: Workspace, settings: Settings) -> 
     with workspace.catalog.read() as connection:
         found = partner_overviews(connection, publication, now.date())
         by_hand = withdrawals_by_hand(connection, publication, days, now).needed
+        refused = [job for job in jobs.failed(connection, APPLE_NEWS, most=MOST_STORIES) if job.due is None]
         unfetched = find_unfetched(connection, publication, settings.withdrawal_minutes, days, now)
         silent = silence_lines(connection, publication.partners, settings.wire_silence_minutes, now)
     wrong = [*problem_lines(found), *silent, *(by_hand_line(one, publication.partners) for one in by_hand)]
-    wrong += map(unfetched_line, unfetched)
+    wrong += [*refusal_lines(refused), *map(unfetched_line, unfetched)]
     return replace(status, partners=wrong, partner_warnings=list(warning_lines(found)))
 
 

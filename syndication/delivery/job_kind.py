@@ -33,6 +33,12 @@ class JobKind(Struct, frozen=True):
         """Return what one job has to send; enough for kinds that need nothing from the database."""
         raise NotImplementedError
 
+    def note_claims(self, connection: Connection, jobs: Sequence[Job]) -> None:
+        """Store that jobs are about to be sent, in the transaction that claims them. The base class stores nothing.
+
+        Only what is stored here outlasts a worker that is killed before the answer.
+        """
+
     def outcome(self, job: Job, message: Message, reply: Reply) -> Outcome:  # noqa: ARG002  # for kinds that compare
         """Return the outcome of an attempt."""
         return outcome_of(self.verdict(reply), message, reply)

@@ -25,10 +25,11 @@ from syndication.catalog import Connection, attempts, counters, jobs
 from syndication.catalog.attempts import Attempt
 from syndication.catalog.database import DATABASE_ERRORS
 from syndication.catalog.jobs import FailedJob, FinishedJob
-from syndication.delivery.backoff import next_try
+from syndication.delivery.backoff import LONGEST_DELAY, next_try
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.recovery import retry_recovered
 from syndication.model.capacity import Capacity
+from syndication.model.errors import PushError
 from syndication.model.job import AttemptResult, Job, JobKey, Lane, Message, Outcome, Verdict
 
 log = logging.getLogger("syndication")
@@ -37,7 +38,7 @@ PAUSE = timedelta(seconds=2)  # between two deliveries of one job; what is publi
 HOLD_TIME = timedelta(seconds=60)  # for which a worker may hold a job; many times what one try takes
 
 # How verdicts are labelled in stored counters, and from there in /metrics. "over" is an older word for "gone".
-_LABELS: Mapping[Verdict, str] = {"done": "done", "again": "again", "gone": "over"}
+_LABELS: Mapping[Verdict, str] = {"done": "done", "again": "again", "gone": "over", "stopped": "stopped"}
 
 Kinds = Mapping[str, JobKind]
 
@@ -86,6 +87,13 @@ def claim_jobs(connection: Connection, worker: str, capacities: Mapping[Lane, Ca
     ]
 
 
+def note_claims(connection: Connection, kinds: Kinds, claimed: Sequence[Job]) -> None:
+    """Let the kinds of claimed jobs store that these are about to be sent."""
+    for name, jobs_of_kind in _jobs_by_kind(claimed).items():
+        if name in kinds:
+            kinds[name].note_claims(connection, jobs_of_kind)
+
+
 def prepare_deliveries(
     connection: Connection, kinds: Kinds, claimed: Sequence[Job], now: datetime
 ) -> tuple[list[Delivery], list[AttemptResult]]:
@@ -116,6 +124,8 @@ def _messages(
     except DATABASE_ERRORS:
         raise
     except Exception as error:  # law 8, as above
+        if len(jobs_of_kind) == 1 and isinstance(error, PushError):  # no fault of this program
+            return {}, [AttemptResult(jobs_of_kind[0], Outcome(verdict="again", status=0, problem=str(error)), now)]
         if len(jobs_of_kind) == 1:
             log.exception("%s: the message cannot be made", kind.name)  # a fault of this program
             problem = f"the message cannot be made: {type(error).__name__}: {error}"
@@ -133,12 +143,16 @@ def finish_idle(
 
 def _next_attempt(result: AttemptResult, kind: JobKind, now: datetime) -> FailedJob | None:
     """Return when a failed job is tried again; None if it did not fail, or is given up and deleted."""
-    if result.outcome.verdict != "again":
+    outcome = result.outcome
+    if outcome.verdict == "stopped":
+        return FailedJob(result.job, outcome.status, outcome.problem, None)
+    if outcome.verdict != "again":
         return None
     moment = next_try(result.job.tries, result.job.failing, now, result.chance)
     if moment is None and not kind.keeps_dead:
         return None
-    return FailedJob(result.job, result.outcome.status, result.outcome.problem, moment)
+    soonest = now + min(timedelta(seconds=outcome.wait), LONGEST_DELAY)
+    return FailedJob(result.job, outcome.status, outcome.problem, max(moment, soonest) if moment else None)
 
 
 def _end_of_job(result: AttemptResult) -> FinishedJob:

@@ -36,6 +36,7 @@ from syndication.delivery.queue import (
     claim_jobs,
     finish_idle,
     is_any_due,
+    note_claims,
     prepare_deliveries,
     settle,
 )
@@ -172,6 +173,7 @@ class _Worker:
             if has_news:
                 outbox.announce(connection, self._dispatch.targets, self._dispatch.publication, now)
             claimed_jobs = claim_jobs(connection, self._name, capacities, now)
+            note_claims(connection, self._dispatch.kinds, claimed_jobs)
         del self._returns[: len(returns)]  # only now: if the transaction fails, they are stored in the next turn
         return self._deliveries_of(claimed_jobs, now)
 

@@ -1,4 +1,4 @@
-"""Signatures of messages between two machines: HMACs of the body, in four wire formats. Pure; no clock.
+"""Signatures of messages between two machines: HMACs of the body, in five wire formats. Pure; no clock.
 
 - Pushes to the service: `Syndication-Signature: t=UNIX,v1=HEX`: the seconds since 1970, and HMAC-SHA256 of these,
   a full stop and the body. While a secret is changed, a sender may give one `v1` for each.
@@ -7,6 +7,8 @@
 - Webhooks: Standard Webhooks 1.0.0, which libraries verify. A secret is `whsec_` and 24 to 64 random bytes in base64.
   While it is changed, the setting holds two with a space between them, and a message has a signature of each.
 - WebSub: `X-Hub-Signature: METHOD=HEX` of the body alone (WebSub section 7.1), in both directions. It has no time.
+- Apple News: `Authorization: HHMAC; key=ID; signature=BASE64; date=DATE`: HMAC-SHA256 of method, address and date, for
+  a POST also of its Content-Type and body. The secret is in base64.
 """
 
 from __future__ import annotations
@@ -173,3 +175,33 @@ def _webhook_key(part: str) -> bytes:
     if len(key) not in _KEY_SIZES:
         raise SecretError(f"has {len(key)} bytes and needs {_KEY_SIZES[0]} to {_KEY_SIZES[-1]}; {_CURE}")
     return key
+
+
+def hhmac_header(
+    key: str, secret: str, method: str, url: str, now: datetime, content: tuple[str, bytes] = ("", b"")
+) -> str:
+    """Return the value of Authorization for Apple News; `content` are the Content-Type and the body of a POST.
+
+    Raises:
+        SecretError: the secret is not base64.
+    """
+    date = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    content_type, body = content
+    message = f"{method}{url}{date}{content_type}".encode() + body
+    mac = hmac.new(hhmac_secret(secret), message, "sha256").digest()
+    return f"HHMAC; key={key}; signature={b64encode(mac).decode()}; date={date}"
+
+
+def hhmac_secret(secret: str) -> bytes:
+    """Return the bytes of a secret of Apple News.
+
+    Raises:
+        SecretError: it is not base64.
+    """
+    try:
+        found = b64decode(secret, validate=True)
+    except (binascii.Error, ValueError):
+        found = b""
+    if not found:
+        raise SecretError("it is not base64; copy the secret of the API key from News Publisher")
+    return found

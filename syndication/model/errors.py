@@ -110,3 +110,7 @@ class ComposeError(SyndicationError):
 
 class FetchError(SyndicationError):
     """An address cannot be fetched: it is not allowed, not reachable, or its server does not speak HTTP."""
+
+
+class PushError(SyndicationError):
+    """Nothing can be pushed to a partner; the message says what to correct in the settings."""

@@ -16,8 +16,10 @@ servers: "verify" for verifications and denials of subscriptions, "push" for pus
 failed or answered late.
 """
 
-Verdict = Literal["done", "again", "gone"]
-"""The result of an attempt: delivered ("done"), to be tried again ("again"), or given up ("gone")."""
+Verdict = Literal["done", "again", "gone", "stopped"]
+"""The result of an attempt: delivered ("done"), to be tried again ("again"), given up ("gone"), or refused until a
+person has corrected something ("stopped"): the job is kept, and a manual resend tries it again.
+"""
 
 
 class JobKey(NamedTuple):
@@ -68,7 +70,9 @@ class Job(Struct, frozen=True, kw_only=True):
 class Message(Struct, frozen=True, kw_only=True):
     """A request to send. `state` is the number of the state that it carries, comparable with `wanted`.
 
-    The callback guard checks the address, unless the `operator` has named it in the settings.
+    The callback guard checks the address, unless the `operator` has named it in the settings. `context` is not sent:
+    the kind of job reads it again when the reply is there. `reply_bytes` are the bytes of the reply that are read, 0
+    for as many as usual.
     """
 
     method: str
@@ -77,12 +81,15 @@ class Message(Struct, frozen=True, kw_only=True):
     body: bytes = b""
     state: int = 0
     operator: bool = False
+    context: bytes = b""
+    reply_bytes: int = 0
 
 
 class Reply(Struct, frozen=True, kw_only=True):
     """The response: its status, or 0 with the reason in `problem` if there was none; the first bytes of its body.
 
-    `location` is where a redirect leads, an absolute address, or "".
+    `location` is where a redirect leads, an absolute address, or "". `wait` are the seconds that it asks for by
+    Retry-After, 0 without it.
     """
 
     status: int
@@ -90,16 +97,23 @@ class Reply(Struct, frozen=True, kw_only=True):
     location: str = ""
     problem: str = ""
     milliseconds: int = 0
+    wait: int = 0
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """The result of an attempt, and the state of the subject that was delivered."""
+    """The result of an attempt, and the state of the subject that was delivered.
+
+    `wait` are the seconds before which it is not tried again. `learned` is what the kind of job took from the reply,
+    for its `settle`.
+    """
 
     verdict: Verdict
     status: int
     problem: str = ""
     milliseconds: int = 0
     state: int = 0
+    wait: int = 0
+    learned: bytes = b""
 
 
 class AttemptResult(Struct, frozen=True):

@@ -189,3 +189,16 @@ def named_place(place: str, values: Mapping[str, Any]) -> str:
     name = table.get("name") if isinstance(table, dict) else None
     label = f'{found[1]} "{name}"' if isinstance(name, str) else f"{found[1]}, table {int(found[2]) + 1}"
     return f"{label}: {found[3]}" if found[3] else label
+
+
+def has_tokens(values: Mapping[str, Any]) -> bool:
+    """Return whether a source to follow or a partner has a secret in the file of settings itself."""
+    sources = _tables(values.get("sources"))
+    headers = [found for one in sources if isinstance(found := one.get("headers"), dict)]
+    texts = [one.get("token") for one in sources] + [text for found in headers for text in found.values()]
+    texts += [one.get("secret") for one in _tables(values.get("partners"))]
+    return any(isinstance(text, str) and text and not text.startswith("$") for text in texts)
+
+
+def _tables(values: object) -> list[dict[str, Any]]:
+    return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []

@@ -13,6 +13,7 @@ from syndication.formats.profiles.rules import EACH, OWN_TEXT, fault_of_rule
 from syndication.model.partners.profile import Profile, Repeated, Rule
 from syndication.text.languages import language_fault
 from syndication.text.near_words import cure_of_word
+from syndication.text.urls import is_http_url
 
 _NAME = re.compile(r"(?!xml)[A-Za-z_][\w.-]*+")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*+:[^\s<>\"{}|\\^`\x00-\x1f]++")
@@ -37,6 +38,7 @@ def faults_of(profile: Profile) -> Iterator[ProfileFault]:
     yield from _faults_of_choice(profile)
     yield from _faults_of_body(profile)
     yield from _faults_of_limits(profile)
+    yield from _faults_of_push(profile)
     if profile.has_document:
         if not profile.document:
             yield ProfileFault("document", "", 'is missing; write the name of the file, such as "rss.xml"')
@@ -102,3 +104,10 @@ def _faults_of_limits(profile: Profile) -> Iterator[ProfileFault]:
         if most and least > most:
             problem = f"the least, {least:,}, is more than the most, {most:,}; 0 is for no limit"
             yield ProfileFault("limits", name, problem)
+
+
+def _faults_of_push(profile: Profile) -> Iterator[ProfileFault]:
+    address = profile.push.address
+    if not is_http_url(address):
+        problem = f'{address!r} is no http or https address; write "https://news-api.apple.com"'
+        yield ProfileFault("push", "address", problem)

@@ -5,24 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from syndication.formats.profiles.loader import ProfileError, builtin_profiles, make_profile
 from syndication.model.errors import SettingsError
 from syndication.model.partners.partner import Partner
+from syndication.model.partners.profile import Profile
+from syndication.model.partners.push_access import PushAccess, fault_of_access, with_environment
 from syndication.text.ids import name_slug
 
-_OWN_WORDS = ("name", "profile", "public", "title")
+_OF_ACCESS = ("channel", "key", "secret")
+_OWN_WORDS = ("name", "profile", "public", "title", *_OF_ACCESS)
 
 
 def declared_partners(
-    tables: Sequence[Mapping[str, Any]], profiles: Sequence[Mapping[str, Any]], text: str, file: str
+    tables: Sequence[Mapping[str, Any]],
+    profiles: Sequence[Mapping[str, Any]],
+    text: str,
+    file: str,
+    environ: Mapping[str, str],
 ) -> tuple[Partner, ...]:
     """Return the partners of `[[partners]]` tables; `profiles` are `[[profiles]]` tables, `text` is that of the file.
 
     Raises:
-        SettingsError: a partner or profile has no name, or the name of another.
+        SettingsError: a partner or profile has no name, or the name of another; or a secret of a partner is not in the
+            environment, or cannot be one.
     """
     own = _by_name(profiles, file)
-    partners = tuple(_partner(table, own, text, file) for table in tables)
+    found = (_partner(table, own, text, file) for table in tables)
+    partners = tuple(_with_secrets(partner, environ) for partner in found)
     names = [partner.name for partner in partners]
     for name in names:
         if names.count(name) > 1:
@@ -50,12 +61,46 @@ def _partner(table: Mapping[str, Any], own: Mapping[str, Mapping[str, Any]], tex
     try:
         _refuse_wrong_types(table)
         profile = make_profile(str(table.get("profile", name)), changes, own)
+        access = _access(table, profile)
     except ProfileError as error:
         line = _line_of(error.word, name, text)
         fault = f"{file}{f':{line}' if line else ''}: partners: {name}: {error}"
         return Partner(name=name, profile=None, public=table.get("public") is True, fault=fault)
     public = bool(table.get("public", profile.public))
-    return Partner(name=name, profile=profile, public=public, title=str(table.get("title", "")))
+    return Partner(name=name, profile=profile, public=public, title=str(table.get("title", "")), access=access)
+
+
+def _access(table: Mapping[str, Any], profile: Profile) -> PushAccess | None:
+    """Return what a partner with an API needs; a partner with a feed has none of it.
+
+    Raises:
+        ProfileError: a word is missing, or there is one too many.
+    """
+    if not profile.is_pushed:
+        if word := next((one for one in _OF_ACCESS if one in table), ""):
+            raise ProfileError(word, f"{word}: only a partner that stories are pushed to has one; delete the line")
+        return None
+    values = {word: table.get(word) for word in _OF_ACCESS}
+    for word, value in values.items():
+        if not isinstance(value, str) or not value.strip():
+            raise ProfileError(
+                "name", f'{word}: is missing; write {word} = "${profile.name.upper().replace("-", "_")}_{word.upper()}"'
+            )
+    return PushAccess(**{word: str(value).strip() for word, value in values.items()})
+
+
+def _with_secrets(partner: Partner, environ: Mapping[str, str]) -> Partner:
+    """Return a partner whose access that is written as "$NAME" is that of the environment."""
+    if partner.access is None:
+        return partner
+    try:
+        access = with_environment(partner.access, environ)
+    except KeyError as error:
+        name = error.args[0]
+        raise SettingsError(f"partners: {partner.name}: ${name} is not in the environment; set {name}") from None
+    if fault := fault_of_access(access):
+        raise SettingsError(f"partners: {partner.name}: {fault}")
+    return replace(partner, access=access)
 
 
 def _refuse_wrong_types(table: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from syndication.model.partners.profile import ChangeLaw, Profile
 
 START, END = "<!-- profiles -->", "<!-- end of profiles -->"
 _TABLES = (
-    "choice", "namespaces", "root", "channel", "fields", "deletion", "body", "pictures", "limits", "categories",
+    "choice", "namespaces", "root", "channel", "fields", "deletion", "body", "pictures", "limits", "push", "categories",
 )  # fmt: skip
 _CHANGES: Mapping[ChangeLaw, str] = {
     "own": "by a date of its own",
@@ -47,15 +47,19 @@ def insert(page: str) -> str:
 
 
 def _overview_row(profile: Profile) -> str:
-    notice = f"a notice for {profile.deletion.hours} hours" if profile.deletion.fields else "by hand"
-    if profile.form == "apple":
-        notice = "its interface deletes it"
-    if profile.form == "wire":
-        notice = "a removal on the wire"
+    notice = _notice(profile)
     document = f"`{profile.document}`" if profile.document else "none"
     link = f"[`{profile.name}`](#{_anchor(profile.name)})"
     cells = (link, profile.label, document, _CHANGES[profile.change], notice, f"{profile.checked}")
     return f"| {' | '.join(cells)} |"
+
+
+def _notice(profile: Profile) -> str:
+    if profile.is_pushed:
+        return "a deletion by its API"
+    if profile.form == "wire":
+        return "a removal on the wire"
+    return f"a notice for {profile.deletion.hours} hours" if profile.deletion.fields else "by hand"
 
 
 def _anchor(name: str) -> str:

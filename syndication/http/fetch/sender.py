@@ -29,6 +29,7 @@ from syndication.http.fetch.failures import in_words
 from syndication.http.fetch.guard import DEFAULT_PORTS, Endpoint, Guard, anywhere
 from syndication.http.fetch.limits import SendLimits
 from syndication.http.fetch.session import ROUTE, Resolver, Route, session
+from syndication.http.retry_after import seconds_to_wait
 from syndication.model.capacity import MAX_COPIED
 from syndication.model.job import Message, Reply
 from syndication.text.urls import absolute, ascii_url
@@ -79,14 +80,16 @@ class Client:
             route.abort_if_closing()
 
     async def _reply_from(self, url: URL, message: Message, ends: float) -> Reply:
-        status, body, location = 0, bytearray(), ""
+        status, wait, body, location = 0, 0, bytearray(), ""
         try:
             response = await self._response(message, url, ends)
-            status, location = response.status, absolute(response.headers.get("Location", "").strip(), message.url)
-            await _read(response, body, self._limits.bytes)
+            status, wait = response.status, _wait_of(response)
+            location = absolute(response.headers.get("Location", "").strip(), message.url)
+            await _read(response, body, message.reply_bytes or self._limits.bytes)
         except _FAILURES as error:
-            return Reply(status=status, body=bytes(body), location=location, problem=_problem(error, url))
-        return Reply(status=status, body=bytes(body), location=location)
+            problem = _problem(error, url)
+            return Reply(status=status, body=bytes(body), location=location, problem=problem, wait=wait)
+        return Reply(status=status, body=bytes(body), location=location, wait=wait)
 
     async def _response(self, message: Message, url: URL, ends: float) -> ClientResponse:
         try:
@@ -109,6 +112,10 @@ class Client:
             allow_redirects=False,
             timeout=ClientTimeout(total=left, connect=self._limits.connect_seconds, ceil_threshold=_CEIL_THRESHOLD),
         )
+
+
+def _wait_of(response: ClientResponse) -> int:
+    return seconds_to_wait(response.headers.get("Retry-After", ""), response.headers.get("Date", ""))
 
 
 def _exact_url(url: str) -> URL:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from syndication.model.feed_path import PARTNERS
 from syndication.model.partners.profile import Profile, profile_digest
+from syndication.model.partners.push_access import PushAccess
 from syndication.text.languages import primary_subtag
 
 
@@ -13,7 +14,8 @@ class Partner(Struct, frozen=True, kw_only=True):
     """Who takes stories: its name in the settings, and what it takes.
 
     If the profile in the settings is broken, `fault` says how in one line, and `profile` is None: its feed stays as it
-    was, and all other feeds are built. A partner that is not `public` needs a key.
+    was, and all other feeds are built. A partner that is not `public` needs a key. `access` is for one whose stories
+    are pushed to its API; it has secrets, so that no document depends on it.
     """
 
     name: str
@@ -21,6 +23,7 @@ class Partner(Struct, frozen=True, kw_only=True):
     public: bool = False
     title: str = ""
     fault: str = ""
+    access: PushAccess | None = None
 
     @property
     def key(self) -> str:

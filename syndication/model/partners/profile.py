@@ -21,6 +21,7 @@ ChangeLaw = Literal["own", "pubdate", "never"]
 # Where a rule comes from: the partner's documentation, source code of others, a third party, or nobody's word.
 Mark = Literal["doc", "src", "3p", "not verified"]
 Rights = Literal["own", "licensed", "none"]
+Maturity = Literal["", "KIDS", "MATURE", "GENERAL"]
 
 # What one element or attribute of a document gets: "SOURCE", "SOURCE|TRANSFORMATION|…" or "'fixed words'".
 Rule = str
@@ -119,15 +120,32 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     document_bytes: Pair = (0, 0)
 
 
+class PushRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How stories are pushed to a partner that has an API.
+
+    `address` is that of the API. A `preview` is seen only by members of the channel; what is `hidden` is in no list
+    there. `maturity` is for whom a story is, "" for what the channel says. `territories` are ISO codes of countries,
+    none for all of the channel.
+    """
+
+    address: str = "https://news-api.apple.com"
+    preview: bool = False
+    hidden: bool = False
+    featured: bool = False
+    maturity: Maturity = ""
+    territories: tuple[str, ...] = ()
+
+
 class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a partner takes. `checked` is the day on which somebody last compared it with the partner's sheet.
 
     `document` is the file name. `note` is what a publisher must know or add. `namespaces` are written to the letter.
     `root` are attributes of the outermost element. `channel` and `fields` are what the feed and each item contain, in
-    this order. `categories` are the partner's names of our sections. `lint` says how bad each fault is. `marks` say
-    where the rules come from, by their names ("limits.title"). `tolerated` are codes of our validator that the
-    partner's own dialect makes unavoidable. A profile of the form "wire" has no document: its stories come by the API,
-    with the text of `text`, under `terms`, the words or the address of the contract.
+    this order. `push` is for a partner that has no feed, but an API. `categories` are the partner's names of our
+    sections. `lint` says how bad each fault is. `marks` say where the rules come from, by their names ("limits.title").
+    `tolerated` are codes of our validator that the partner's own dialect makes unavoidable. A profile of the form
+    "wire" has no document: its stories come by the API, with the text of `text`, under `terms`, the words or the
+    address of the contract.
     """
 
     name: str
@@ -148,6 +166,7 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     body: BodyRules = BodyRules()
     pictures: PictureRules = PictureRules()
     limits: Limits = Limits()
+    push: PushRules = PushRules()
     categories: dict[str, str] = {}
     default_category: str = ""
     lint: dict[LintCode, Severity] = {}
@@ -164,7 +183,12 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def spells_deletion(self) -> bool:
         """Whether the partner learns from us that a story is gone; otherwise a person must tell it."""
-        return bool(self.deletion.fields) or self.form == "wire"
+        return bool(self.deletion.fields) or self.form in ("apple", "wire")
+
+    @property
+    def is_pushed(self) -> bool:
+        """Return whether stories are pushed to the partner; else it fetches a feed."""
+        return self.form == "apple"
 
 
 def deletion_profile(profile: Profile) -> Profile:

@@ -22,6 +22,7 @@ from syndication.model.progress import Progress
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.partners.checker import check_for_partners
 from syndication.publishing.partners.document import PartnerBuild, Renderings, save_document, with_problem
+from syndication.publishing.partners.pushes import queue_stories
 from syndication.publishing.partners.usable import UsablePartner, usable_partner
 from syndication.publishing.partners.window import PartnerWindow, read_window
 from syndication.publishing.partners.wire import publish_wire
@@ -64,7 +65,8 @@ def build_partners(checker: EntryChecker, names: Sequence[str], progress: Progre
         if one.profile.has_document
     }
     wires = {one.partner.name: partial(_publish_wire, checker, one) for one in usable if one.partner.is_on_wire}
-    makers: Mapping[str, _Maker] = {name: partial(_build, one) for name, one in builds.items()} | wires
+    pushes = {one.partner.name: partial(queue_stories, checker, one) for one in usable if one.profile.is_pushed}
+    makers: Mapping[str, _Maker] = {name: partial(_build, one) for name, one in builds.items()} | wires | pushes
     _check_new_stories(checker, builds)
     published = PublishResult()
     for start in range(0, len(partners), _TOGETHER):
@@ -115,7 +117,7 @@ def _check_new_stories(checker: EntryChecker, builds: Mapping[str, PartnerBuild]
 
 
 def _make_one(checker: EntryChecker, partner: Partner, make: _Maker | None) -> PublishResult:
-    """Build the document of a partner, or continue its wire; if this fails, the others do not."""
+    """Build the document of a partner, continue its wire or queue its stories; if this fails, the others do not."""
     if make is None:
         _clear(checker, partner)
         return PublishResult()

@@ -12,8 +12,6 @@ from syndication.model.partners.partner import Partner
 from syndication.model.partners.standing import Standing
 from syndication.model.publication import Publication
 
-_FETCHED_FORMS = ("rss", "atom", "articles", "json")  # others are pushed to the partner, which the ledger does not note
-
 
 class WithdrawalsByHand(Struct, frozen=True):
     """`needed` are those that a person must make; the story of the others was `never_fetched`."""
@@ -48,8 +46,8 @@ def is_spared(standing: Standing, partner: Partner | None, began: datetime | Non
 
     A shared cache may have given a public feed to the partner, and what is older than the ledger may be forgotten.
     """
-    if partner is None or partner.public or partner.profile is None or partner.profile.form not in _FETCHED_FORMS:
-        return False
+    if partner is None or partner.public or partner.profile is None or partner.profile.is_pushed:
+        return False  # the ledger does not note what is pushed
     return not has_fetched and began is not None and standing.published >= began
 
 

@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import Connection, items, locks, partner_stories, renderings
-from syndication.formats.format import Format
 from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.partners.partner import Partner
@@ -17,6 +16,7 @@ from syndication.model.partners.profile import Profile
 from syndication.model.partners.standing import Standing
 from syndication.model.partners.verdict import Verdict
 from syndication.model.stored import Stored
+from syndication.publishing.partners.renderers import Render
 from syndication.publishing.partners.takedown import as_gone
 from syndication.publishing.partners.verdicts import CheckedStories, check_stories, invalid_verdict
 from syndication.publishing.quarantine import EntryChecker
@@ -32,7 +32,7 @@ class PartnerCheck(Struct, frozen=True):
 
     partner: Partner
     profile: Profile
-    formats: Mapping[str, Format]
+    render: Render
     ids: Sequence[str]
     fault_of: Callable[[Item, Entry], str] | None = None
 
@@ -45,7 +45,7 @@ class PartnerCheck(Struct, frozen=True):
         """Return the verdicts on the stories; one in quarantine is refused."""
         own = [stored[item_id] for item_id in self.ids if item_id in stored]
         entries = [one.entry for one in own if one.entry and not one.quarantine]
-        checked = check_stories(entries, self.profile, self.formats, checker.publication, checker.now)
+        checked = check_stories(entries, self.profile, self.render, checker.publication, checker.now)
         others = {one.item.id: invalid_verdict(one.quarantine) for one in own if one.item.id not in checked.verdicts}
         return replace(checked, verdicts={**checked.verdicts, **self._faults(own, checked), **others})
 

@@ -23,6 +23,7 @@ from syndication.publishing import gate
 from syndication.publishing.build import BuildRequest, DocumentBuilder
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.partners.checker import PartnerCheck
+from syndication.publishing.partners.renderers import feed_render
 from syndication.publishing.partners.usable import UsablePartner
 from syndication.publishing.partners.window import PartnerWindow, key_of
 from syndication.publishing.quarantine import EntryChecker
@@ -53,7 +54,8 @@ class PartnerBuild(Struct, frozen=True):
 
     def check(self, ids: Sequence[str]) -> PartnerCheck:
         """Return the check of stories for this partner."""
-        return PartnerCheck(self.partner, self.profile, {self.form.name: self.form}, ids)
+        render = feed_render({self.form.name: self.form}, self.checker.publication, self.checker.now)
+        return PartnerCheck(self.partner, self.profile, render, ids)
 
 
 def with_problem(partner: Partner, problem: str, documents: int = 0) -> PublishResult:

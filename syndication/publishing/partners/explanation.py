@@ -8,17 +8,18 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Connection, partner_ledger, partner_stories, wire
+from syndication.catalog import Connection, partner_articles, partner_ledger, partner_stories, wire
 from syndication.model.partners.choice import partner_refusal
 from syndication.model.partners.ledger import FetchedStory
 from syndication.model.partners.partner import Partner
+from syndication.model.partners.pushed_article import ArticleState, PushedArticle
 from syndication.model.partners.standing import Standing
 from syndication.model.partners.verdict import LintFinding
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.model.visibility import visibility_of
 from syndication.publishing.partners.by_hand import is_spared, ledger_start
-from syndication.text.dates import rfc3339
+from syndication.text.dates import rfc3339, whole_second
 
 
 class PartnerReason(Struct, frozen=True, omit_defaults=True):
@@ -40,10 +41,14 @@ def partner_reasons(
     known = partner_stories.of_items(connection, [stored.item.id])
     found = []
     for partner in publication.partners:
-        ledger = wire.deliveries if partner.is_on_wire else _fetched
-        fetched = ledger(connection, partner.name, stored.item.id)
         standing = known.get((partner.name, stored.item.id))
         reason = _reason(partner, standing, publication, stored, now)
+        if partner.profile and partner.profile.is_pushed:
+            article = partner_articles.find(connection, partner.name, [stored.item.id]).get(stored.item.id)
+            found.append(_with_article(reason, article))
+            continue
+        ledger = wire.deliveries if partner.is_on_wire else _fetched
+        fetched = ledger(connection, partner.name, stored.item.id)
         if standing and standing.by_hand == "open" and is_spared(standing, partner, began, has_fetched=bool(fetched)):
             reason = replace(reason, detail="never fetched it, so nothing is to be withdrawn there")
         found.append(_with_fetches(reason, partner, fetched))
@@ -63,7 +68,7 @@ def _reason(
         return PartnerReason(partner.name, "not selected", _why_not(partner, publication, stored, now))
     findings = standing.verdict.findings if standing.verdict else ()  # of a withdrawn story, none is kept
     details = {
-        "candidate": f"is checked when its {_channel(partner)} is built next",
+        "candidate": _check(partner),
         "accepted": _place(partner),
         "refused": "; ".join(f"{one.code} ({one.measured})" for one in findings if one.severity == "error"),
         "gone": _withdrawal(standing, partner),
@@ -75,7 +80,15 @@ def _channel(partner: Partner) -> str:
     return "wire" if partner.is_on_wire else "feed"
 
 
+def _check(partner: Partner) -> str:
+    if partner.profile and partner.profile.is_pushed:
+        return "is checked before it is pushed"
+    return f"is checked when its {_channel(partner)} is built next"
+
+
 def _place(partner: Partner) -> str:
+    if partner.profile and partner.profile.is_pushed:
+        return "is pushed to it"
     return "is on its wire" if partner.is_on_wire else "is in its feed as long as the feed reaches back so far"
 
 
@@ -95,8 +108,22 @@ def _withdrawal(standing: Standing, partner: Partner) -> str:
             return f"is to be withdrawn by hand at {where or partner.name}"
         case "done":
             return f"was withdrawn by hand at {where or partner.name}"
+        case _ if partner.profile and partner.profile.is_pushed:
+            return "is to be deleted there"
         case _:
             return f"its {_channel(partner)} says that it is withdrawn"
+
+
+def _with_article(reason: PartnerReason, article: PushedArticle | None) -> PartnerReason:
+    """Return a reason with what the partner is known to have: the version, its id there, and where it is read."""
+    state = article.state if article else ArticleState()
+    if state.article_id:
+        version = f"version {state.pushed_version}" if state.pushed_version else "it"
+        moment = f" since {rfc3339(whole_second(state.pushed_at))}" if state.pushed_at else ""
+        words = f"it has {version} as {state.article_id}{moment}"
+        return replace(reason, detail=f"{reason.detail}; {words}{f', {state.share_url}' if state.share_url else ''}")
+    waits = "; it does not have it yet" if reason.state == "accepted" else ""
+    return replace(reason, detail=f"{reason.detail}{waits}")
 
 
 def _with_fetches(reason: PartnerReason, partner: Partner, fetched: Sequence[FetchedStory]) -> PartnerReason:

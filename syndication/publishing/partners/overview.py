@@ -33,6 +33,7 @@ class PartnerOverview(Struct, frozen=True):
     built: Annotated[Moment | None, described("when its document was made last")] = None
     problem: Annotated[str, described("why its feed is not as it should be; empty if it is")] = ""
     warnings: tuple[str, ...] = ()
+    pushed: Annotated[bool, described("whether stories are pushed to its API; it has no feed")] = False
 
 
 class StoryAtPartner(Struct, frozen=True):
@@ -82,6 +83,7 @@ def _overview(partner: Partner, counts: Mapping[str, int], state: PartnerFeedSta
         built=state.built,
         problem=_problem(partner, state),
         warnings=(*_sheet_warnings(partner, today), *map(_in_words, state.findings)),
+        pushed=bool(partner.profile and partner.profile.is_pushed),
     )
 
 

@@ -22,7 +22,7 @@ def as_gone(
     """Return the standing of a story that a partner had, and must take down.
 
     The verdict goes, as it quotes the story. If it was gone before, it keeps its date. Without a profile, the partner
-    has no feed: it cannot hear of it.
+    cannot hear of it.
     """
     moment = known.notice.updated if known.notice else whole_second(since)
     notice = replace(_stub(item, publication), updated=moment)

@@ -7,8 +7,6 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from syndication.formats.format import Format
-from syndication.formats.profiles.profile_format import formats_of_profile
 from syndication.model import lifecycle
 from syndication.model.entries import entry_at
 from syndication.model.errors import ComposeError
@@ -21,9 +19,9 @@ from syndication.model.partners.standing import Trial
 from syndication.model.partners.story import partner_story
 from syndication.model.partners.verdict import LintFinding, Verdict
 from syndication.model.publication import Publication
-from syndication.publishing import gate
 from syndication.publishing.gate import EntryVerdict
 from syndication.publishing.media import store
+from syndication.publishing.partners.renderers import Render, render_for
 from syndication.publishing.workspace import Workspace
 from syndication.validation.profiles.judge import verdict_on
 
@@ -42,15 +40,15 @@ class CheckedStories(Struct, frozen=True):
 def check_stories(
     entries: Sequence[Entry],
     profile: Profile,
-    formats: Mapping[str, Format],
+    render: Render,
     publication: Publication,
     now: datetime,
 ) -> CheckedStories:
-    """Return the verdicts on stories for the partner with a profile: by its rules, and by the gate for its formats."""
+    """Return the verdicts on stories for the partner with a profile: by its rules, and by what renders them."""
     language = partner_language(profile, publication.language)
     verdicts = {entry.id: verdict_on(partner_story(entry, profile), profile, language, now) for entry in entries}
     taken = [entry for entry in entries if verdicts[entry.id].outcome != "refused"]
-    rendered = gate.check_entries(taken, publication, formats, now)
+    rendered = render(taken)
     invalid = {item_id: invalid_verdict(one.fault) for item_id, one in rendered.items() if one.fault}
     return CheckedStories(verdicts | invalid, rendered)
 
@@ -73,5 +71,5 @@ def try_story(workspace: Workspace, partner: Partner, profile: Profile, item: It
         entry = entry_at(item, publication, moment, pictures)
     except ComposeError as error:
         return Trial(refused, invalid_verdict(str(error)))
-    checked = check_stories([entry], profile, formats_of_profile(profile), publication, moment)
+    checked = check_stories([entry], profile, render_for(profile, publication, moment), publication, moment)
     return Trial(refused, checked.verdicts[item.id])

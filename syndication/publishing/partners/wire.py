@@ -23,6 +23,7 @@ from syndication.model.partners.standing import Standing
 from syndication.model.partners.wire import Removal, RemovalReason, WireChange
 from syndication.model.stored import Stored
 from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
+from syndication.publishing.partners.renderers import feed_render
 from syndication.publishing.partners.usable import UsablePartner
 from syndication.publishing.partners.wire_gate import fault_on_wire
 from syndication.publishing.quarantine import EntryChecker
@@ -52,7 +53,8 @@ def publish_wire(checker: EntryChecker, usable: UsablePartner) -> None:
                 partner_feeds.clear_stale(connection, partner.name, partner.fault)
                 return
         if unchecked:
-            check_for_partners(checker, [PartnerCheck(partner, profile, {}, unchecked, fault_of)])
+            render = feed_render({}, checker.publication, checker.now)
+            check_for_partners(checker, [PartnerCheck(partner, profile, render, unchecked, fault_of)])
     raise RuntimeError(f"after {_MOST_ROUNDS} rounds there are still stories to check")
 
 

@@ -186,9 +186,9 @@ STORY_RULES: Sequence[Rule] = (
 
 
 def _writes(profile: Profile, *sources: str) -> bool:
-    """Return whether the documents of a partner have one of these fields of a story."""
+    """Return whether the partner gets one of these fields of a story; what is pushed has all of them."""
     rules = (rule for rule in profile.fields.values() if isinstance(rule, str))
-    return any(rule.partition("|")[0].strip() in sources for rule in rules)
+    return profile.is_pushed or any(rule.partition("|")[0].strip() in sources for rule in rules)
 
 
 def _characters(text: str) -> str:

@@ -36,7 +36,7 @@ NAMESPACES: Mapping[str, Mapping[str, str]] = {
     "yahoo-us-slideshows": {"content": CONTENT, "dc": DC, "media": "http://search.yahoo.com/mrss/"},
     "yahoo-us-videos": {"content": CONTENT, "dc": DC, "media": "https://search.yahoo.com/mrss/"},
 }
-MARKED = ("choice", "namespaces", "root", "channel", "fields", "deletion", "body", "pictures", "limits")
+MARKED = ("choice", "namespaces", "root", "channel", "fields", "deletion", "body", "pictures", "limits", "push")
 
 
 @pytest.mark.parametrize("name", NAMESPACES)

@@ -19,7 +19,7 @@ from tests.formats.profiles.samples import builtin, document, record
 
 def declared(text: str) -> tuple[Partner, ...]:
     tables = tomllib.loads(text)
-    return declared_partners(tables.get("partners", []), tables.get("profiles", []), text, "syndication.toml")
+    return declared_partners(tables.get("partners", []), tables.get("profiles", []), text, "syndication.toml", {})
 
 
 def test_a_change_of_one_word_leaves_all_others() -> None:
@@ -236,7 +236,7 @@ def test_whatever_the_settings_say_is_a_profile_or_a_fault(
     changes: dict[str, Any], own: dict[str, Any], name: str
 ) -> None:
     tables = [{**changes, "name": "one", "profile": name}]
-    [partner] = declared_partners(tables, [{**own, "name": "own"}], "", "syndication.toml")
+    [partner] = declared_partners(tables, [{**own, "name": "own"}], "", "syndication.toml", {})
     assert (partner.profile is None) == bool(partner.fault)
     if partner.profile and partner.profile.has_document:
         assert document(partner.profile, record(partner.profile))

@@ -51,6 +51,8 @@ def test_each_word_is_on_the_page(words: object) -> None:
 def test_the_examples_can_be_used() -> None:
     for example in re.findall(r"```toml\n(.*?)```", BY_HAND, re.DOTALL):
         tables = tomllib.loads(example)
-        found = declared_partners(tables.get("partners", []), tables.get("profiles", []), example, "syndication.toml")
+        found = declared_partners(
+            tables.get("partners", []), tables.get("profiles", []), example, "syndication.toml", {}
+        )
         assert [one.fault for one in found] == [""] * len(found)
         assert found

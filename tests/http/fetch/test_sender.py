@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from syndication import __version__
 from syndication.http.fetch.limits import SendLimits
@@ -122,6 +123,10 @@ class TestAnswers:
         reply = one(server, answer(CHALLENGE, status=status))
         assert (reply.status, reply.body, reply.problem) == (int(status[:3]), CHALLENGE, "")
 
+    @pytest.mark.parametrize(("value", "seconds"), [("120", 120), ("soon", 0)])
+    def test_how_long_it_asks_to_wait(self, server: Server, value: str, seconds: int) -> None:
+        assert one(server, answer(b"", f"Retry-After: {value}", status="429 Slow Down")).wait == seconds
+
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
     def test_redirects_are_not_followed(self, server: Server, status: int) -> None:
         server.talks["/other"] = saying(answer(b"other"))
@@ -166,6 +171,11 @@ class TestAnswers:
 
 
 class TestLimits:
+    def test_a_message_may_need_more_of_the_reply(self, server: Server) -> None:
+        server.talks["/cb"] = saying(answer(LARGE))
+        [reply] = sent(replace(message(f"{server.url}/cb"), reply_bytes=len(LARGE)))
+        assert reply.body == LARGE
+
     @pytest.mark.parametrize("size", [0, 4095, 4096])
     def test_a_body_within_them_is_whole(self, server: Server, size: int) -> None:
         assert one(server, answer(LARGE[:size])).body == LARGE[:size]
