@@ -19,7 +19,7 @@ from syndication.catalog import partner_feeds, partner_stories
 from syndication.cli.workspace import open_workspace
 from syndication.formats import FORMATS
 from syndication.model.item import Item
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from syndication.publishing import steps
 from syndication.settings import load
 from syndication.sources import records

@@ -212,11 +212,12 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
             settings nor records here.
     """
     here = working_folder or Path.cwd()
-    file = _file(environ, here)
+    file = path(environ, here)
     if environ.get(f"{PREFIX}CONFIG") and not file.is_file():
         raise SettingsError(f"{file}: there is no such file; correct {PREFIX}CONFIG or run: syndication init")
     folder = file.resolve().parent if file.is_file() else here.resolve()
-    if not file.is_file() and not _is_configured(environ) and not (folder / Settings().items).is_dir():
+    is_configured = any(PREFIX + field.name.upper() in environ for field in msgspec.structs.fields(Settings))
+    if not (file.is_file() or is_configured or (folder / Settings().items).is_dir()):
         raise SettingsError(
             f"{folder}: there are no settings ({FILE_NAME}) and no records ({Settings().items}) here; go to the folder "
             "of your publication, or begin one: syndication init"
@@ -239,13 +240,9 @@ def _partners(values: dict[str, Any], file: Path, environ: Mapping[str, str]) ->
     return declared_partners(tables, profiles, file.read_text(encoding="utf-8"), file.name, environ)
 
 
-def _is_configured(environ: Mapping[str, str]) -> bool:
-    return any(PREFIX + field.name.upper() in environ for field in msgspec.structs.fields(Settings))
-
-
 def path(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Path:
     """Return the path of the settings file, whether it exists or not."""
-    return _file(environ, working_folder or Path.cwd())
+    return (working_folder or Path.cwd()) / (environ.get(f"{PREFIX}CONFIG") or FILE_NAME)
 
 
 def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Path | None:
@@ -254,7 +251,7 @@ def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | 
     Raises:
         SettingsError: the file is unreadable.
     """
-    file = _file(environ, working_folder or Path.cwd())
+    file = path(environ, working_folder)
     values = _read(file) if file.is_file() else {}
     database = values.get("database")
     has_password = isinstance(database, str) and bool(urlsplit(database).password)
@@ -271,10 +268,6 @@ def _with_secrets(settings: Settings, environ: Mapping[str, str]) -> Settings:
         name = error.args[0]
         raise SettingsError(f"sources: the secret ${name} is not in the environment; set {name}") from None
     return msgspec.structs.replace(settings, sources=sources)
-
-
-def _file(environ: Mapping[str, str], folder: Path) -> Path:
-    return folder / (environ.get(f"{PREFIX}CONFIG") or FILE_NAME)
 
 
 def resolve(settings: Settings, folder: Path) -> Settings:
@@ -343,12 +336,9 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     for field in msgspec.structs.fields(Settings):
         text = environ.get(PREFIX + field.name.upper())
         if text is not None and field.name not in _TABLES:
-            values[field.name] = _list_items(text) if isinstance(field.default, tuple) else text
+            parts = [part.strip() for part in text.split(",")]
+            values[field.name] = list(filter(None, parts)) if isinstance(field.default, tuple) else text
     return values
-
-
-def _list_items(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source: str) -> Settings:

@@ -12,7 +12,7 @@ from syndication.catalog.partner_schema import BY_HAND_OPEN, NEVER_SHOWN, partne
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry
-from syndication.model.partners.standing import Standing, StandingState
+from syndication.model.partners.standings import Standing, StandingState
 from syndication.model.partners.verdict import Verdict
 from syndication.text.dates import from_micros, micros
 

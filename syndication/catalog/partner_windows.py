@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from syndication.catalog.partner_schema import NEVER_SHOWN, NOT_GONE, partner_stories
 from syndication.catalog.partner_stories import read_standing
 from syndication.model.archive_cuts import FeedKey
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from syndication.text.dates import from_micros, micros
 
 _C = partner_stories.c

@@ -9,7 +9,7 @@ from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
 from syndication.model.job import Job
 from syndication.model.partners.partner import Partner
-from syndication.model.partners.standing import Standing, StandingState, Trial
+from syndication.model.partners.standings import Standing, StandingState, Trial
 from syndication.model.partners.verdict import Verdict
 from syndication.publishing.partners.by_hand import WithdrawalsByHand
 from syndication.publishing.partners.overview import PartnerOverview

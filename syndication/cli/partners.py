@@ -19,7 +19,7 @@ from syndication.model.errors import NotFoundError, SyndicationError
 from syndication.model.feed_path import WIRE_PATH, document_path
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.pushed_article import ArticlePayload
-from syndication.model.partners.standing import Standing, StandingState
+from syndication.model.partners.standings import Standing, StandingState
 from syndication.publishing.partners.arrival import DEPTH
 from syndication.publishing.partners.by_hand import withdrawals_by_hand
 from syndication.publishing.partners.overview import partner_overviews, story_at_partner

@@ -10,7 +10,7 @@ import pytest
 from syndication.catalog import Catalog, partner_ledger, partner_stories, webhook_arrivals
 from syndication.catalog.webhook_arrivals import Arrival
 from syndication.model.partners.ledger import Fetch, FetchedStory, Held, Unfetched
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from tests.support import NOON
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)

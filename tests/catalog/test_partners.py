@@ -14,7 +14,7 @@ from syndication.catalog.partner_schema import partner_feeds as feeds_table
 from syndication.formats.profiles.loader import make_profile
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed import Entry
-from syndication.model.partners.standing import Standing, StandingState
+from syndication.model.partners.standings import Standing, StandingState
 from syndication.model.partners.verdict import LintFinding, Verdict
 from syndication.text.dates import micros
 from tests.support import NOON

@@ -50,7 +50,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
 
 
 def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(commands, ["partners", "keys", *arguments])
+    result = CliRunner(env={"COLUMNS": "200"}).invoke(commands, ["partners", "keys", *arguments])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

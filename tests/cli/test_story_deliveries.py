@@ -34,8 +34,8 @@ profile = "msn"
 [partners.limits]
 title = [0, 0]
 body = [0, 0]
-[partners.pictures]
-lead = "optional"
+[partners.lint]
+no_lead_image = "off"
 """
 ID = "tag:tribune.example,2026-02-05:harbour-reopens"
 CALLBACK = "https://reader.example/callback"

@@ -15,7 +15,7 @@ from syndication.model.item import Item
 from syndication.model.partners.choice import partner_end, partner_refusal
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile
-from syndication.model.partners.standing import ByHand, Standing
+from syndication.model.partners.standings import ByHand, Standing
 from syndication.model.publication import Publication
 from syndication.model.stored import Accepted, Stored
 from syndication.publishing.partners.takedown import as_gone

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from syndication.catalog import Connection, partner_ledger, partner_stories
 from syndication.model.partners.partner import Partner
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from syndication.model.publication import Publication
 
 

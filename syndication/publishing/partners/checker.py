@@ -13,7 +13,7 @@ from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from syndication.model.partners.verdict import Verdict
 from syndication.model.stored import Stored
 from syndication.publishing.partners.renderers import Render

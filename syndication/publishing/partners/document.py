@@ -17,7 +17,7 @@ from syndication.model.feed_header import make_feed
 from syndication.model.partners.ledger import Held
 from syndication.model.partners.partner import Partner, partner_language
 from syndication.model.partners.profile import Profile, deletion_profile
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from syndication.model.publication import Publication
 from syndication.publishing import gate
 from syndication.publishing.build import BuildRequest, DocumentBuilder

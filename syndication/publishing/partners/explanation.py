@@ -13,7 +13,7 @@ from syndication.model.partners.choice import partner_refusal
 from syndication.model.partners.ledger import FetchedStory
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.pushed_article import ArticleState, PushedArticle
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from syndication.model.partners.verdict import LintFinding
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored

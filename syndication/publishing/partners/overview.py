@@ -12,7 +12,7 @@ from syndication.catalog import Connection, partner_feeds, partner_stories
 from syndication.model.limits import Moment, described
 from syndication.model.partners.feed_state import PartnerFeedState
 from syndication.model.partners.partner import Partner
-from syndication.model.partners.standing import ByHand, Standing, StandingState
+from syndication.model.partners.standings import ByHand, Standing, StandingState
 from syndication.model.partners.verdict import LintFinding
 from syndication.model.publication import Publication
 

@@ -31,7 +31,7 @@ from syndication.model.job import Job
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile
 from syndication.model.partners.pushed_article import APPLE_NEWS, ArticlePayload, ArticleState, PushedArticle
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.partners.checker import PartnerCheck, check_for_partners
 from syndication.publishing.partners.renderers import article_render

@@ -11,7 +11,7 @@ from syndication.model.errors import ComposeError
 from syndication.model.feed import Entry
 from syndication.model.item import Item
 from syndication.model.partners.profile import Profile
-from syndication.model.partners.standing import ByHand, Standing
+from syndication.model.partners.standings import ByHand, Standing
 from syndication.model.publication import Publication
 from syndication.text.dates import whole_second
 

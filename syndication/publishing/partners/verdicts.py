@@ -15,7 +15,7 @@ from syndication.model.item import Item
 from syndication.model.partners.choice import partner_refusal
 from syndication.model.partners.partner import Partner, partner_language
 from syndication.model.partners.profile import Profile
-from syndication.model.partners.standing import Trial
+from syndication.model.partners.standings import Trial
 from syndication.model.partners.story import partner_story
 from syndication.model.partners.verdict import LintFinding, Verdict
 from syndication.model.publication import Publication

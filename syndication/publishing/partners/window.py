@@ -11,7 +11,7 @@ from msgspec import Struct
 from syndication.catalog import Connection, partner_windows
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.partners.profile import Profile
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from syndication.text.dates import micros
 
 _MOST_NOTICES = 100

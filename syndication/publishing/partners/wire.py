@@ -19,7 +19,7 @@ from syndication.catalog import (
     wire,
 )
 from syndication.model import withdrawal
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from syndication.model.partners.wire import Removal, RemovalReason, WireChange
 from syndication.model.stored import Stored
 from syndication.publishing.partners.checker import PartnerCheck, check_for_partners

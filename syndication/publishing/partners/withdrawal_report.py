@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from syndication.catalog import Connection, partner_stories
 from syndication.model.limits import described
 from syndication.model.partners.profile import Profile
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from syndication.model.publication import Publication
 
 

@@ -13,7 +13,7 @@ from syndication.catalog import partner_stories
 from syndication.catalog.change_feed import ChangeCursor
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.errors import NotFoundError
-from syndication.model.partners.standing import Standing, StandingState
+from syndication.model.partners.standings import Standing, StandingState
 from syndication.publishing.partners.explanation import PartnerReason, partner_reasons
 from syndication.publishing.partners.overview import (
     PartnerOverview,

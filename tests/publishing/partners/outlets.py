@@ -10,7 +10,7 @@ from lxml import etree
 from syndication.catalog import Catalog, partner_stories
 from syndication.formats.profiles.loader import make_profile
 from syndication.model.partners.partner import Partner
-from syndication.model.partners.standing import Standing
+from syndication.model.partners.standings import Standing
 from tests.support import NOON, House, make_publication
 
 SENTENCE = "The harbour reopened on Thursday after the storm. "
