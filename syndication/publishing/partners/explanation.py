@@ -34,7 +34,7 @@ class PartnerReason(Struct, frozen=True, omit_defaults=True):
 
 
 def partner_reasons(
-    connection: Connection, publication: Publication, stored: Stored, now: datetime, ledger_days: int = 0
+    connection: Connection, publication: Publication, stored: Stored, now: datetime, ledger_days: int
 ) -> list[PartnerReason]:
     """Return for each partner what it does with a story, and why; the ledger is stored for `ledger_days`."""
     began = ledger_start(connection, ledger_days, now)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import get_args
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 from msgspec import Struct
 
 from syndication.catalog import partner_stories
@@ -86,8 +86,9 @@ def list_partner_items(name: str) -> Response:
 def item_partners(slug: str) -> Response:
     """Explain what each partner does with an item."""
     stored = item_by_slug(slug)
+    publication, days = workspace().publication, current_app.extensions["keep_ledger_days"]
     with workspace().catalog.read() as connection:
-        return as_json(PartnerReasons(partner_reasons(connection, workspace().publication, stored, utc_now())))
+        return as_json(PartnerReasons(partner_reasons(connection, publication, stored, utc_now(), days)))
 
 
 def _states(parameters: Mapping[str, str]) -> tuple[StandingState, ...]:

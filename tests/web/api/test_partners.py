@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from syndication.catalog import state
+from syndication.text.dates import micros
 from tests.publishing.partners.outlets import LONG, PICTURE, partner
+from tests.support import NOON
 from tests.web.api.conftest import opened
 from tests.web.api.support import Api, problem
 
@@ -91,6 +95,25 @@ def test_a_withdrawal_lists_the_partners_that_had_the_story(outlets: Api) -> Non
 def test_a_story_that_no_partner_had_is_withdrawn_without_a_word_of_them(outlets: Api) -> None:
     slug = outlets.make(embargo_until="2999-01-01T00:00:00Z")["slug"]
     assert "partner_withdrawals" not in outlets.post(f"/api/items/{slug}/withdraw", KILL).get_json()
+
+
+@pytest.mark.parametrize(
+    ("ledger_days", "detail"),
+    [(36_500, "never fetched it, so nothing is to be withdrawn there"), (1, "to be withdrawn by hand")],
+)
+def test_a_story_that_a_partner_never_fetched(tmp_path: Path, ledger_days: int, detail: str) -> None:
+    """The ledger tells it only for the days that it covers."""
+    flipboard = replace(partner("flipboard", "flipboard"), public=False)
+    with opened(tmp_path, partners=(flipboard,), keep_ledger_days=ledger_days) as api:
+        api.house.record(
+            "harbour.md", "The harbour reopens after the storm", LONG, media=PICTURE, slug='"harbour"', published=RECENT
+        )
+        api.house.publish()
+        with api.house.catalog.begin() as connection:
+            state.put(connection, state.LEDGER_SINCE, str(micros(NOON)))
+        api.post("/api/items/harbour/withdraw", KILL)
+        (found,) = api.get("/api/items/harbour/partners").get_json()["partners"]
+    assert detail in found["detail"]
 
 
 def test_nothing_of_a_withdrawn_story_is_told(outlets: Api) -> None:

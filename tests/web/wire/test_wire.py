@@ -229,7 +229,7 @@ def _why(room: Newsroom) -> str:
     with room.house.catalog.read() as connection:
         stored = items.by_slug(connection, "first")
         assert stored
-        reasons = partner_reasons(connection, room.house.publication, stored, room.house.now)
+        reasons = partner_reasons(connection, room.house.publication, stored, room.house.now, ledger_days=90)
     return next(one.detail for one in reasons if one.partner == "agency")
 
 
