@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from hypothesis import settings
 
 from syndication.catalog import Catalog, locks
+from syndication.catalog.schema import metadata
 from syndication.web.background import RepeatedWork
 from tests.examples import register_profiles
 from tests.support import House, Service, make_catalog, make_house, with_shared_statements
@@ -104,46 +105,8 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
         made = with_shared_statements(Catalog(DATABASE, request.getfixturevalue("postgresql_schema")))
         made.migrate()
         with made.begin() as connection:
-            for table in (
-                "partner_stories",
-                "partner_feeds",
-                "partner_keys",
-                "partner_contents",
-                "partner_fetches",
-                "partner_unfetched",
-                "webhook_arrivals",
-                "partner_articles",
-                "wire_stories",
-                "wire_deliveries",
-                "source_pushes",
-                "source_subscriptions",
-                "source_stories",
-                "sources",
-                "memberships",
-                "names",
-                "aliases",
-                "items",
-                "records",
-                "feeds",
-                "old_feeds",
-                "floors",
-                "archives",
-                "stale_archives",
-                "sitemaps",
-                "documents",
-                "document_dates",
-                "editions",
-                "state",
-                "tokens",
-                "requests",
-                "readers",
-                "subscriptions",
-                "jobs",
-                "attempts",
-                "counters",
-                "events",
-            ):
-                connection.execute(sa.text(f"delete from {table}"))
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(sa.delete(table))
     yield made
     made.close()
 

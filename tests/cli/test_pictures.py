@@ -41,7 +41,7 @@ def upload(root: Path, colour: str) -> str:
 
 def test_what_is_missing_is_made_once(root: Path) -> None:
     names = [upload(root, "red"), upload(root, "blue")]
-    assert json.loads(run("renditions", "--json").output) == {"pictures": 2, "made": 2}
+    assert json.loads(run("renditions", "--json").stdout) == {"pictures": 2, "made": 2}
     assert all(len(renditions_of(root / "pictures", name)) == 2 for name in names)
     assert run("renditions").output == "2 pictures, 0 with new renditions\n"
 
@@ -56,5 +56,5 @@ def test_a_damaged_picture_stops_no_other(root: Path) -> None:
     good, bad = upload(root, "red"), upload(root, "blue")
     place = root / "pictures" / bad[:2] / bad
     place.write_bytes(place.read_bytes()[:60])
-    assert json.loads(run("renditions", "--json").output) == {"pictures": 2, "made": 1}
+    assert json.loads(run("renditions", "--json").stdout) == {"pictures": 2, "made": 1}
     assert len(renditions_of(root / "pictures", good)) == 2

@@ -130,8 +130,8 @@ def test_a_stub_that_cannot_be_made_stops_no_other(house: House, monkeypatch: py
 def test_a_feed_that_cannot_be_made_stops_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.record("first.md", "First", section='"World"')
     monkeypatch.setattr(
-        "syndication.publishing.feeds.make_feed",
-        throws_for("sections/world", _found("syndication.model.feed_header.make_feed")),
+        "syndication.publishing.feeds.live_feed",
+        throws_for("sections/world", _found("syndication.publishing.build.live_feed")),
     )
     _, published = house.publish()
     assert titles(house) == ["First"]
@@ -147,8 +147,8 @@ def test_an_archive_that_cannot_be_made_stops_no_other(house: House, monkeypatch
         section = "World" if number % 2 else "City"
         house.record(f"{number}.md", f"Story {number}", section=f'"{section}"')
     monkeypatch.setattr(
-        "syndication.publishing.archives._live_feed",
-        throws_for("sections/world", _found("syndication.publishing.archives._live_feed")),
+        "syndication.publishing.archives.live_feed",
+        throws_for("sections/world", _found("syndication.publishing.build.live_feed")),
     )
     house.publish()
     archived = {path.partition("/archive/")[0] for path in house.documents() if "/archive/" in path}
