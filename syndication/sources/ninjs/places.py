@@ -10,7 +10,8 @@ from msgspec import Struct
 from syndication.model.item_parts import StoryPlace
 from syndication.sources.ninjs.fields import Fields
 
-_CODE = re.compile(r"[^/#:]{1,200}\Z")  # the end of a URI that is made of a list and a code
+_BEFORE_CODE = re.compile(r"[/#:]")  # in a URI that is made of a list and a code
+_LONGEST_CODE = 200
 
 
 class _Code(Struct, frozen=True):
@@ -43,8 +44,8 @@ def _code(place: Fields) -> _Code:
     uri, literal = place.text("uri"), place.line("literal") if place.line("name") else ""
     if literal:
         return _Code(literal, uri.removesuffix(literal) if uri.endswith(literal) else "")
-    found = _CODE.search(uri)
-    return _Code(found[0], uri[: found.start()]) if found else _Code()
+    code = _BEFORE_CODE.split(uri)[-1][-_LONGEST_CODE:]
+    return _Code(code, uri.removesuffix(code)) if code else _Code()
 
 
 def _shapes(place: Fields) -> list[Fields]:
