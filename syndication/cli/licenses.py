@@ -44,7 +44,7 @@ _CRAWLS: Mapping[Use, Purpose] = {
 
 
 class UseLine(Struct, frozen=True):
-    """What is said of one use of one part of the publication, "" where an output says nothing."""
+    """The values of one use of one part of the publication in each output, "" where an output has none."""
 
     use: Use
     license: Verdict
@@ -54,7 +54,7 @@ class UseLine(Struct, frozen=True):
 
 
 class PartReport(Struct, frozen=True):
-    """What is said of one part: its folder ("" for the publication), its terms, its uses."""
+    """One part of the publication: its folder ("" for all of it), its terms, its uses."""
 
     folder: str
     terms: LicenseTerms
@@ -166,14 +166,15 @@ def _part(licensing: Licensing, folder: str, terms: LicenseTerms) -> PartReport:
 
 
 def _use_line(licensing: Licensing, folder: str, terms: LicenseTerms, use: Use) -> UseLine:
-    said = {True: "yes", False: "no", None: ""}[signal(licensing, use)] if use != "ai-index" and not folder else ""
+    has_signal = use != "ai-index" and not folder
+    content_signal = {True: "yes", False: "no", None: ""}[signal(licensing, use)] if has_signal else ""
     label = USAGE_LABELS.get(use, "")
     usage = usage_of(terms) if folder else content_usage(licensing)
     return UseLine(
         use=use,
         license=verdict(terms, use),
         robots="Allow" if may_fetch(terms, _CRAWLS[use]) else "Disallow",
-        content_signal=said,
+        content_signal=content_signal,
         content_usage=next((pair for pair in usage.split(", ") if label and pair.startswith(f"{label}=")), ""),
     )
 

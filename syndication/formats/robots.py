@@ -54,14 +54,14 @@ def write_groups(licensing: Licensing, base_url: str) -> str:
 
 def content_signal(licensing: Licensing) -> str:
     """Return the value of Content-Signal: "search=yes, ai-train=no", "" if it can say nothing."""
-    said = ((use, signal(licensing, use)) for use in SIGNALS)
-    return ", ".join(f"{use}={'yes' if value else 'no'}" for use, value in said if value is not None)
+    signals = ((use, signal(licensing, use)) for use in SIGNALS)
+    return ", ".join(f"{use}={'yes' if value else 'no'}" for use, value in signals if value is not None)
 
 
 def content_usage(licensing: Licensing) -> str:
     """Return the value of Content-Usage for the whole publication: "train-ai=n, search=y", "" for nothing."""
-    said = ((label, signal(licensing, use)) for use, label in USAGE_LABELS.items())
-    return ", ".join(f"{label}={'y' if value else 'n'}" for label, value in said if value is not None)
+    signals = ((label, signal(licensing, use)) for use, label in USAGE_LABELS.items())
+    return ", ".join(f"{label}={'y' if value else 'n'}" for label, value in signals if value is not None)
 
 
 def _signal_lines(licensing: Licensing) -> Iterator[str]:
@@ -81,8 +81,8 @@ def _usage_lines(licensing: Licensing, base_url: str) -> Iterator[str]:
 def usage_of(terms: LicenseTerms) -> str:
     """Return the value of Content-Usage for one part of the publication."""
     words = {"yes": "y", "no": "n", "paid": "n"}
-    said = ((label, words.get(verdict(terms, use))) for use, label in USAGE_LABELS.items())
-    return ", ".join(f"{label}={word}" for label, word in said if word)
+    verdicts = ((label, words.get(verdict(terms, use))) for use, label in USAGE_LABELS.items())
+    return ", ".join(f"{label}={word}" for label, word in verdicts if word)
 
 
 def _rules(licensing: Licensing, base_url: str, purpose: Purpose) -> Iterator[str]:

@@ -43,7 +43,7 @@ class BuildRequest(Struct, frozen=True):
     Items without a rendering are left out: the gate has quarantined them. `withdrawals` are the notices to include.
     `is_news` says whether subscribers get the documents if they changed. `rendered` are the renderings of items and
     stubs, by format and item, if they need not be read. The oldest items beyond `most_bytes` are left out;
-    0 stands for `LARGEST`.
+    None stands for `LARGEST`.
     """
 
     feed: Feed
@@ -53,7 +53,7 @@ class BuildRequest(Struct, frozen=True):
     withdrawals: Withdrawals = NO_WITHDRAWALS
     is_news: bool = True
     rendered: Mapping[tuple[str, str], bytes] | None = None
-    most_bytes: int = 0
+    most_bytes: int | None = None
 
     @property
     def ids(self) -> list[str]:
@@ -157,7 +157,8 @@ class DocumentBuilder(Struct, frozen=True):
         """
         found = (rendered.get((form.name, item_id)) for item_id in request.ids)
         stubs = {rendered.get((form.name, key.id), b"") for key in request.withdrawals.stubs}
-        entries = first_fitting(request.most_bytes or LARGEST, [body for body in found if body is not None], stubs)
+        most = LARGEST if request.most_bytes is None else request.most_bytes
+        entries = first_fitting(most, [body for body in found if body is not None], stubs)
         feed = replace(request.feed, tombstones=request.withdrawals.tombstones)
         if stored and assembly.join_entries(form, entries) in stored.body:
             dated = replace(feed, updated=stored.modified)

@@ -6,8 +6,11 @@ import logging
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 log = logging.getLogger("syndication")
 
@@ -23,25 +26,36 @@ def write(place: Path, data: bytes) -> None:
     Raises:
         OSError: it cannot be written; the old file is still there.
     """
-    mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else default_mode()
     make_folder(place.parent)
-    descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".part")
+    with new_file(place.parent) as (file, part):
+        file.write(data)
+        move(file, part, place)
+
+
+@contextmanager
+def new_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """Open a new file in a folder, to read and write, for `move`; if it is not moved, it is deleted at the end."""
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(place)
-    except BaseException:
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file, Path(name)
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise
+
+
+def move(file: BinaryIO, part: Path, place: Path) -> None:
+    """Move a new file, open at `part`, to its place; it gets the mode of the file that it replaces.
+
+    Raises:
+        OSError: it cannot be moved; the old file is still there.
+    """
+    mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o666 & ~_umask()
+    file.flush()
+    os.fsync(file.fileno())
+    make_folder(place.parent)
+    part.chmod(mode)
+    part.replace(place)
     sync_names(place.parent)
-
-
-def default_mode() -> int:
-    """Return the mode of a new file."""
-    return 0o666 & ~_umask()
 
 
 def make_folder(folder: Path) -> None:

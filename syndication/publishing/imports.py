@@ -77,7 +77,7 @@ class Importer:
         return self._take_whole(story.item) if isinstance(story, WholeStory) else self._take_foreign(story)
 
     def _take_foreign(self, story: ForeignStory) -> ImportedRecord:
-        path = self._path_of(story.item, story.told_apart_by)
+        path = self._path_of(story.item, story.distinction)
         if path in self._taken:
             raise SyndicationError(
                 f"has an id or the address of {path} too, which is another story; correct one of them"
@@ -96,8 +96,8 @@ class Importer:
         noted = replace(known, warnings=(*known.warnings, _SAME_DATE))
         return replace(item, ids=None if ids == NO_KNOWN_IDS else ids, imported=noted)
 
-    def _path_of(self, item: Item, told_apart_by: Distinction) -> str:
-        match told_apart_by:
+    def _path_of(self, item: Item, distinction: Distinction) -> str:
+        match distinction:
             case "date":
                 return self._index.path_of_dated(item)
             case "title":

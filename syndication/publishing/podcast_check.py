@@ -81,5 +81,5 @@ def _size_faults(file: EpisodeFile, part: Fetched) -> Iterator[str]:
     found = _TOTAL.fullmatch(part.header("Content-Range").strip())
     size = int(found[1]) if found else 0
     if size and size != file.bytes:
-        said = f"{file.bytes:,}" if file.bytes else "no size"
-        yield f"episode: {file.url} has {size:,} bytes, and the feed says {said}; write bytes = {size} in its media"
+        declared = f"{file.bytes:,}" if file.bytes else "no size"
+        yield f"episode: {file.url} has {size:,} bytes, and the feed says {declared}; write bytes = {size} in its media"

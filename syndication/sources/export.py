@@ -66,12 +66,12 @@ Distinction = Literal["address", "date", "title"]
 class ForeignStory(Struct, frozen=True):
     """A story of an export. The item has no id yet; its slug and aliases are those that the site had.
 
-    `told_apart_by` is what tells it from the other stories without an id: usually its address.
+    `distinction` is what tells it from the other stories without an id: usually its address.
     """
 
     name: str
     item: Item
-    told_apart_by: Distinction = "address"
+    distinction: Distinction = "address"
 
 
 class WholeStory(Struct, frozen=True):

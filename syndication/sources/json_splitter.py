@@ -44,7 +44,7 @@ class JsonReader:
         self._chunks = _chunks_in_utf8(file)
         self._buffer = bytearray()
         self._at = 0
-        self._kept: int | None = None  # from here on, the buffer is kept: a value begins here that is wanted
+        self._value_start: int | None = None  # of the wanted value that is being read: the buffer must hold all of it
 
     def first_byte(self) -> bytes:
         """Return the first byte of the value that is next, which says what kind it is; b"" at the end of the file."""
@@ -79,9 +79,9 @@ class JsonReader:
         """
         if not self.first_byte():
             raise unreadable(_TOO_EARLY)
-        self._kept = self._at
+        self._value_start = self._at
         self._skip_value()
-        start, self._kept = self._kept, None
+        start, self._value_start = self._value_start, None
         if start is None:
             raise LargeValueError(f"has more than {MOST_VALUE_BYTES:,} bytes; shorten it, and export it again")
         return bytes(self._buffer[start : self._at]).rstrip()
@@ -137,9 +137,9 @@ class JsonReader:
                 raise unreadable("it ends in the middle of a text")
 
     def _taken_text(self) -> str:
-        self._kept = self._at
+        self._value_start = self._at
         self._skip_text()
-        start, self._kept = self._kept, None
+        start, self._value_start = self._value_start, None
         if start is None:
             raise unreadable("the name of a member is too long")
         raw = bytes(self._buffer[start : self._at])
@@ -155,12 +155,12 @@ class JsonReader:
 
     def _read_more(self) -> bool:
         """Read a chunk, and forget what was read before and nobody wants; return whether there was one."""
-        if self._kept is not None and len(self._buffer) - self._kept > MOST_VALUE_BYTES:
-            self._kept = None
-        done = self._at if self._kept is None else self._kept
+        if self._value_start is not None and len(self._buffer) - self._value_start > MOST_VALUE_BYTES:
+            self._value_start = None
+        done = self._at if self._value_start is None else self._value_start
         del self._buffer[:done]
         self._at -= done
-        self._kept = None if self._kept is None else 0
+        self._value_start = None if self._value_start is None else 0
         chunk = next(self._chunks, b"")
         self._buffer += chunk
         return bool(chunk)

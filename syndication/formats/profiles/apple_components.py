@@ -116,10 +116,10 @@ def _inline(element: HtmlElement) -> Nodes:
     name = _RENAMED.get(element.name, element.name)
     if name not in _INLINE:
         return element.children
-    kept = {"href": element.attributes["href"]} if name == "a" and element.attributes.get("href") else {}
-    if name == "a" and not _is_link(kept.get("href", "")):
+    attributes = {"href": element.attributes["href"]} if name == "a" and element.attributes.get("href") else {}
+    if name == "a" and not _is_link(attributes.get("href", "")):
         return element.children
-    return (HtmlElement(name, kept, element.children),)
+    return (HtmlElement(name, attributes, element.children),)
 
 
 def _is_link(address: str) -> bool:

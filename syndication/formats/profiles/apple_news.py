@@ -1,4 +1,4 @@
-"""A story in Apple News Format: `article.json`, and what the API is told beside it.
+"""A story in Apple News Format: `article.json`, and what goes to the API beside it.
 
 The format has no feed: each story is a document of its own. Its text is whole, never a teaser.
 """
@@ -141,7 +141,7 @@ def _thumbnail(lead: Media | None) -> str:
 
 
 def _api_metadata(story: PartnerStory, rules: PushRules) -> dict[str, Any]:
-    """Return what the API is told: the rules of the profile, whether it is sponsored, and its section there."""
+    """Return what goes to the API: the rules of the profile, whether it is sponsored, and its section there."""
     found: dict[str, Any] = {
         "isSponsored": bool(story.entry.sponsor or story.entry.disclosure),
         "isPreview": rules.preview,

@@ -1,4 +1,4 @@
-"""Wrong values in a profile, said in plain words with what to write."""
+"""Wrong values in a profile, in plain words with what to write."""
 
 from __future__ import annotations
 

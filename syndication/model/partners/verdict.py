@@ -1,4 +1,4 @@
-"""The verdict on a story for a partner, made when the story is accepted and kept."""
+"""The verdict on a story for a partner, made when the story is accepted and stored."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ def _with_path(element: HtmlElement, paths: Mapping[str, str]) -> Iterator[Node]
         is_stored = any(each.attributes.get("src", "") in paths.values() for each in elements(element.children, "img"))
         yield from _without_sources(element) if is_stored else (element,)
     elif element.name == "img" and (path := paths.get(element.attributes.get("src", ""), "")):
-        kept = {name: value for name, value in element.attributes.items() if name not in _OTHER_SIZES}
-        yield with_attributes(element, kept | {"src": path})
+        attributes = {name: value for name, value in element.attributes.items() if name not in _OTHER_SIZES}
+        yield with_attributes(element, attributes | {"src": path})
     else:
         yield element
 

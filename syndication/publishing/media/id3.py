@@ -1,7 +1,7 @@
-"""ID3 tags (ID3v2.3 and ID3v2.4): only titles, names, dates and chapters are kept of them.
+"""ID3 tags (ID3v2.3 and ID3v2.4): all but titles, names, dates and chapters is removed.
 
 Programs also write comments, private data, places and pictures with their own metadata there. Of a tag in an earlier
-version, or with flags that change its bytes, nothing is kept.
+version, or with flags that change its bytes, everything is removed.
 """
 
 from __future__ import annotations

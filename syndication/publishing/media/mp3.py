@@ -10,7 +10,7 @@ from syndication.publishing.media.sound import Piece, damaged_sound, read_at
 
 _NAME = "MP3"
 _MOST_TAGS = 8
-_LARGEST_TAG = 16_000_000  # a larger one is not kept
+_LARGEST_TAG = 16_000_000  # a larger one is removed
 _SEARCHED = 65_536  # bytes between the tags and the first frame: some programs fill them with zeros
 _MOST_JUNK = 250_000  # bytes in no frame
 _MOST_FRAMES = 20_000_000  # six days
@@ -34,7 +34,7 @@ def clean(file: BinaryIO, length: int) -> tuple[Piece, ...]:
     Raises:
         SoundError: no frames follow each other where they should, or much else is between them.
     """
-    kept, start = _first_tags(file)
+    tag, start = _first_tags(file)
     end = _end_of_frames(file, length)
     window = read_at(file, start, min(_SEARCHED, max(end - start, 0)))
     offset = next((at for at in range(len(window)) if window[at] == 0xFF and _is_chain(file, start + at, end)), None)
@@ -42,7 +42,7 @@ def clean(file: BinaryIO, length: int) -> tuple[Piece, ...]:
         raise damaged_sound(_NAME)
     _refuse_junk(file, start + offset, end)
     frames = Extent(start + offset, end)
-    return (kept, frames) if kept else (frames,)
+    return (tag, frames) if tag else (frames,)
 
 
 def frame_length(head: bytes) -> int:
@@ -85,16 +85,16 @@ def _is_chain(file: BinaryIO, at: int, end: int) -> bool:
 
 
 def _first_tags(file: BinaryIO) -> tuple[bytes, int]:
-    """Return what is kept of the first tag, and where the tags at the beginning end."""
-    kept, at = b"", 0
+    """Return the public part of the first tag, and where the tags at the beginning end."""
+    tag, at = b"", 0
     for number in range(_MOST_TAGS):
         size = id3.size_of_tag(read_at(file, at, id3.HEAD))
         if not size:
             break
         if not number and size <= _LARGEST_TAG:
-            kept = id3.clean_tag(read_at(file, at, size))
+            tag = id3.clean_tag(read_at(file, at, size))
         at += size
-    return kept, at
+    return tag, at
 
 
 def _end_of_frames(file: BinaryIO, length: int) -> int:

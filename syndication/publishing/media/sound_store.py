@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -68,21 +67,20 @@ def save_sound(root: Path, file: BinaryIO, quota: Quota | None = None, now: floa
     """
     pieces = sounds.clean(file)
     durable_files.make_folder(root)
-    with quota.room_for(size_of(pieces), now) if quota else nullcontext(), _new_file(root) as (part, place):
+    with (
+        quota.room_for(size_of(pieces), now) if quota else nullcontext(),
+        durable_files.new_file(root) as (cleaned, part),
+    ):
         digest = sha256()
         for chunk in chunks_of(file, pieces):
             digest.update(chunk)
-            part.write(chunk)
-        part.flush()
-        sound = sounds.measure(part)
+            cleaned.write(chunk)
+        cleaned.flush()
+        sound = sounds.measure(cleaned)
         name = digest.hexdigest()[:32] + sound.suffix
         new = not _holds(root, name, sound.bytes)
         if new:
-            os.fsync(part.fileno())
-            durable_files.make_folder(_place(root, name).parent)
-            place.chmod(durable_files.default_mode())
-            place.replace(_place(root, name))
-            durable_files.sync_names(_place(root, name).parent)
+            durable_files.move(cleaned, part, _place(root, name))
     return StoredSound(name, sound, new)
 
 
@@ -97,17 +95,6 @@ def name_of_sound(file: BinaryIO) -> str:
     for chunk in chunks_of(file, sounds.clean(file)):
         digest.update(chunk)
     return digest.hexdigest()[:32] + sounds.measure(file).suffix
-
-
-@contextmanager
-def _new_file(root: Path) -> Iterator[tuple[BinaryIO, Path]]:
-    """Open a file in the folder; it is deleted at the end unless it got another name."""
-    descriptor, name = tempfile.mkstemp(dir=root, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "w+b") as part:
-            yield part, Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def open_sound(root: Path, name: str) -> BinaryIO:

@@ -114,6 +114,6 @@ def _standing(before: Standing, item: Item, verdict: Verdict, profile: Profile, 
 def _save_renderings(
     connection: Connection, partner: Partner, found: CheckedStories, saved: Sequence[Standing]
 ) -> None:
-    kept = [one.item_id for one in saved if one.partner == partner.name and one.state == "accepted"]
-    bodies = {item_id: found.rendered[item_id].rendered for item_id in kept if item_id in found.rendered}
+    accepted = [one.item_id for one in saved if one.partner == partner.name and one.state == "accepted"]
+    bodies = {item_id: found.rendered[item_id].rendered for item_id in accepted if item_id in found.rendered}
     renderings.save(connection, partner.key, bodies)

@@ -71,13 +71,13 @@ def save_document(
     notices, faults = _notices(build, window.notices)
     untold = (*window.untold, *(one for one in window.notices if one.item_id in faults))
     partner_stories.save(connection, [_to_withdraw_by_hand(one) for one in untold])
-    told = replace(window, notices=tuple(one for one in window.notices if (build.form.name, one.item_id) in notices))
+    valid = replace(window, notices=tuple(one for one in window.notices if (build.form.name, one.item_id) in notices))
     builder = DocumentBuilder(connection, build.checker.publication, build.checker.now, {build.form.name: build.form})
-    result = builder.build(_request(build, told, {**rendered, **notices}))
+    result = builder.build(_request(build, valid, {**rendered, **notices}))
     if result.problem:
         partner_feeds.clear_stale(connection, build.partner.name, result.problem)
     for document in result.built:
-        _note_build(connection, build, told, document)
+        _note_build(connection, build, valid, document)
     return with_problem(build.partner, result.problem, result.documents)
 
 

@@ -66,7 +66,7 @@ def _reason(
         return PartnerReason(partner.name, "broken", partner.fault)
     if standing is None:
         return PartnerReason(partner.name, "not selected", _why_not(partner, publication, stored, now))
-    findings = standing.verdict.findings if standing.verdict else ()  # of a withdrawn story, none is kept
+    findings = standing.verdict.findings if standing.verdict else ()  # a withdrawn story has none
     details = {
         "candidate": _check(partner),
         "accepted": _place(partner),

@@ -124,8 +124,8 @@ class Deltas:
             "Access-Control-Expose-Headers": "ETag, Link, IM, Delta-Base",
         }
         # A field such as Link may be there twice.
-        kept = ((name, value) for name, value in self._document.full[""].headers if name not in own)
-        return (*kept, *own.items(), *((("Content-Encoding", coding),) if coding else ()))
+        others = ((name, value) for name, value in self._document.full[""].headers if name not in own)
+        return (*others, *own.items(), *((("Content-Encoding", coding),) if coding else ()))
 
 
 class PastDocuments:

@@ -82,7 +82,9 @@ def partner_of(request: Request) -> WireCaller:
 def _usable_partner(workspace: Workspace, name: str) -> UsablePartner | None:
     """Return a partner of the settings. If its profile is broken, the last good one counts, for removals."""
     partner = next((one for one in workspace.publication.partners if one.name == name), None)
-    if partner is None or partner.profile:
-        return UsablePartner(partner, partner.profile) if partner and partner.profile else None
+    if partner is None:
+        return None
+    if partner.profile:  # needs no query
+        return UsablePartner(partner, partner.profile)
     with workspace.catalog.read() as connection:
         return usable_partner(connection, partner)

@@ -24,14 +24,14 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
 class ListQuery(Struct, frozen=True):
-    """Which changes: after a cursor or since a moment, both None for all; `kept` are parameters for the next page."""
+    """Which changes: after a cursor or since a moment, both None for all; `repeated` is for the next page."""
 
     form: WireForm
     after: WireCursor | None
     since: datetime | None
     wait: int
     limit: int
-    kept: dict[str, str]
+    repeated: dict[str, str]
 
 
 def refuse_others(request: Request, known: Collection[str]) -> None:
@@ -59,7 +59,7 @@ def list_query(request: Request) -> ListQuery:
         since=_moment(given["since"]) if "since" in given else None,
         wait=number(request, "wait", 0, 0, MOST_WAIT),
         limit=number(request, "limit", DEFAULT_LIMIT, 1, MOST),
-        kept={name: given[name] for name in ("format", "wait", "limit") if name in given},
+        repeated={name: given[name] for name in ("format", "wait", "limit") if name in given},
     )
 
 

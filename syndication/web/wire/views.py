@@ -65,7 +65,7 @@ def changes() -> Response:
     start = _start(found, query)
     page = _page(found, start.position, query)
     cursor = _next_cursor(start, page, found.now)
-    parameters = {"after": format_cursor(cursor)} | query.kept
+    parameters = {"after": format_cursor(cursor)} | query.repeated
     address = f"{found.workspace.publication.base_url}{WIRE_PATH}?{urlencode(parameters)}"
     place = ListEnd(address, format_cursor(cursor), page.at)
     body = query.form.write_list(page.changes, place, found.workspace.publication)
