@@ -27,6 +27,7 @@ from syndication.model.licenses import (
     is_contracted,
     license_url,
     own_terms,
+    part_path,
     root_terms,
 )
 from syndication.settings import load
@@ -181,7 +182,7 @@ def _use_line(licensing: Licensing, folder: str, terms: LicenseTerms, use: Use) 
 
 def _notes(licensing: Licensing, base_url: str) -> Iterator[str]:
     for folder in looser_folders(licensing):
-        yield f"/{folder}/ allows more than the publication: programs that read both obey the stricter terms"
+        yield f"{part_path(folder)} allows more than the publication: programs that read both obey the stricter terms"
     if urlsplit(base_url).path:
         yield (
             f"Programs read robots.txt and {TDMREP_PATH} only at the root of the host: copy them to "
@@ -212,7 +213,7 @@ def _cells(part: PartReport, line: UseLine) -> Sequence[str]:
 
 
 def _where(part: PartReport) -> str:
-    return f"/{part.folder}/" if part.folder else "/"
+    return part_path(part.folder)
 
 
 def _mining(part: PartReport) -> str:

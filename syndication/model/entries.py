@@ -142,7 +142,7 @@ def compose(
         episode=item.episode,
         page=base + story_path(item.slug),
         ids=item.ids,
-        terms=story_terms(publication.licensing, addresses.folder(SECTIONS, item.section)),
+        terms=story_terms(publication.licensing, item.slug, addresses.folder(SECTIONS, item.section)),
         frames=fragment.frames,
         findings=bounded(
             (

@@ -11,6 +11,7 @@ import re
 from syndication.text.ids import name_slug
 
 SECTIONS, TAGS, AUTHORS, FEEDS = "sections", "tags", "authors", "feeds"
+STORIES = "items"
 # The kinds of feeds, without the feed of all items. Feeds of the last kind are declared in the settings.
 KINDS = (SECTIONS, TAGS, AUTHORS, FEEDS)
 RSS, ATOM, JSON_FEED = "rss.xml", "atom.xml", "feed.json"
@@ -71,7 +72,7 @@ def older_page_path(folder: str, name: str) -> str:
 
 def story_path(slug: str) -> str:
     """Return the path of the page of a story."""
-    return f"/items/{slug}"
+    return f"/{STORIES}/{slug}"
 
 
 def split_document_path(path: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
-from syndication.model.feed_path import FEEDS, SECTIONS, feed_folder
+from syndication.model.feed_path import FEEDS, SECTIONS, STORIES, feed_folder
 from syndication.model.license_verdicts import verdict
 from syndication.model.licenses import (
     USES,
@@ -24,13 +24,17 @@ from syndication.model.licenses import (
     UserKind,
     UseWord,
     own_terms,
+    part_folder,
+    part_tables,
     root_terms,
 )
+from syndication.model.limits import SLUG
 from syndication.text.characters import character_problem
 from syndication.text.currencies import is_currency
 from syndication.text.near_words import cure_of_word
 from syndication.text.urls import is_ascii_http_url
 
+_SLUG = re.compile(SLUG)
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,8})?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
@@ -68,7 +72,7 @@ def _unknown_words(place: str, table: Mapping[str, Any], kind: type[Any]) -> Ite
 def _unknown_values(place: str, name: str, value: object, kind: type[Any]) -> Iterator[str]:
     """Yield the faults of one value: a table in the table, or a word of a closed list."""
     known = get_args(ReportType) if kind is UsageReport and name == "type" else _WORDS.get(name, ())
-    if name in ("sections", "feeds") and isinstance(value, dict):
+    if name in ("sections", "feeds", "stories") and isinstance(value, dict):
         for part, table in value.items():
             if isinstance(table, dict):
                 yield from _unknown_words(f"{place}: {part}", table, LicenseTable)
@@ -92,16 +96,21 @@ def _faults(licensing: Licensing, feeds: Collection[str]) -> Iterator[str]:
     yield from _faults_of_terms("licensing", licensing.allow, root_terms(licensing))
     yield from _faults_of_names("sections", licensing.sections, SECTIONS)
     yield from _faults_of_names("feeds", licensing.feeds, FEEDS)
+    for slug in licensing.stories:
+        if not _SLUG.fullmatch(slug):
+            cure = f"write what stands behind /{STORIES}/ in its address"
+            yield f"licensing: stories: {slug[:60]!r} is not a slug; {cure}"
     for name in licensing.feeds:
         if feed_folder(FEEDS, name) not in feeds:
             declared = [folder.removeprefix(f"{FEEDS}/") for folder in feeds]
             cure = cure_of_word(name, declared, "the declared feeds") if declared else "there are no [[feeds]] tables"
             yield f"licensing: feeds: {name}: is not a declared feed; {cure}"
     terms_by_folder = dict(own_terms(licensing))
-    for kind, tables in ((SECTIONS, licensing.sections), (FEEDS, licensing.feeds)):
+    for kind, tables in part_tables(licensing):
+        setting = "stories" if kind == STORIES else kind
         for name, table in tables.items():
-            terms = terms_by_folder.get(feed_folder(kind, name)) or root_terms(licensing)
-            yield from _faults_of_terms(f"licensing: {kind}: {name}", table.allow, terms)
+            terms = terms_by_folder.get(part_folder(kind, name)) or root_terms(licensing)
+            yield from _faults_of_terms(f"licensing: {setting}: {name}", table.allow, terms)
     yield from _faults_of_publisher(licensing)
     yield from _faults_of_crawlers(licensing)
 

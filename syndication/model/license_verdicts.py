@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from syndication.model.feed_path import SECTIONS
+from syndication.model.feed_path import SECTIONS, STORIES, kind_of
 from syndication.model.licenses import (
     USES,
     LicenseTerms,
@@ -81,15 +81,20 @@ def signal(licensing: Licensing, use: Use) -> bool | None:
     root = verdict(root_terms(licensing), use)
     if root in ("no", "paid"):
         return False
-    return True if all(verdict(terms, use) == "yes" for terms in _all_terms(licensing)) else None
+    return True if all(verdict(terms, use) == "yes" for _, terms in _all_terms(licensing)) else None
 
 
 def reserved_at(licensing: Licensing, folder: str) -> bool:
-    """Return whether mining is reserved in a folder. Only a section has stories of one kind alone; others have any."""
-    known = dict(own_terms(licensing))
-    if folder.startswith(f"{SECTIONS}/"):
-        return is_reserved(known.get(folder) or root_terms(licensing))
-    return any(map(is_reserved, _all_terms(licensing)))
+    """Return whether mining is reserved in a part: if it is for the part, or for a story that may be there.
+
+    A story is alone, a section may have any story with terms of its own, and all else also those of any section.
+    """
+    here, kind = is_reserved(terms_at(licensing, folder)), kind_of(folder)
+    if kind == STORIES:
+        return here
+    if kind == SECTIONS:
+        return here or any(is_reserved(terms) for at, terms in own_terms(licensing) if kind_of(at) == STORIES)
+    return any(is_reserved(terms) for _, terms in _all_terms(licensing))
 
 
 def policy_at(licensing: Licensing, folder: str) -> str:
@@ -116,6 +121,6 @@ def _notice(license: str, reserved: bool, policy: str) -> LicenseNotice:
     return LicenseNotice(license=license, reservation=str(int(reserved)), policy=policy if reserved else "")
 
 
-def _all_terms(licensing: Licensing) -> Iterator[LicenseTerms]:
-    yield root_terms(licensing)
-    yield from (terms for _, terms in own_terms(licensing))
+def _all_terms(licensing: Licensing) -> Iterator[tuple[str, LicenseTerms]]:
+    yield "", root_terms(licensing)
+    yield from own_terms(licensing)

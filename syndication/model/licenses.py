@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from syndication.model.feed_path import FEEDS, SECTIONS, feed_folder, page_path
+from syndication.model.feed_path import FEEDS, SECTIONS, STORIES, feed_folder, kind_of, page_path
 
 Use = Literal["search", "ai-input", "ai-index", "ai-train"]
 UseWord = Literal["all", "ai-all", "ai-train", "ai-input", "ai-index", "search"]
@@ -82,8 +82,9 @@ class Licensing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     """The table [licensing] of the settings.
 
     `users` and `countries` are empty for all. `contact` is an email address or a web address. `max_age` is in days, 0
-    for RSL's default. `sections` and `feeds` have terms of their own, by name. `crawlers` are known in addition to
-    those of the package, and `contracts` are the names of crawlers that robots.txt lets in whatever the terms.
+    for RSL's default. `sections` and `feeds` have terms of their own, by name, as have `stories`, by slug. `crawlers`
+    are known in addition to those of the package, and `contracts` are the names of crawlers that robots.txt lets in
+    whatever the terms.
     """
 
     allow: Allow
@@ -99,6 +100,7 @@ class Licensing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     max_age: int = 0
     sections: dict[str, LicenseTable] = {}
     feeds: dict[str, LicenseTable] = {}
+    stories: dict[str, LicenseTable] = {}
     crawlers: tuple[Crawler, ...] = ()
     contracts: tuple[str, ...] = ()
 
@@ -123,28 +125,41 @@ def root_terms(licensing: Licensing) -> LicenseTerms:
 
 
 def terms_at(licensing: Licensing, folder: str) -> LicenseTerms:
-    """Return the terms of the feed with this folder ("sections/world"), "" for the publication."""
+    """Return the terms of a part by its folder ("sections/world", "items/harbour"), "" for the publication."""
     return dict(own_terms(licensing)).get(folder) or root_terms(licensing)
 
 
 def own_terms(licensing: Licensing) -> Iterator[tuple[str, LicenseTerms]]:
     """Yield the folders with terms that differ from those of the publication, and these terms, in a fixed order."""
     root = root_terms(licensing)
-    for kind, tables in ((SECTIONS, licensing.sections), (FEEDS, licensing.feeds)):
+    for kind, tables in part_tables(licensing):
         for name in sorted(tables):
             if (terms := _completed(root, tables[name])) != root:
-                yield feed_folder(kind, name), terms
+                yield part_folder(kind, name), terms
 
 
-def story_terms(licensing: Licensing | None, section_folder: str) -> LicenseTerms | None:
-    """Return the terms of a story in a section, None if they are those of the publication."""
-    return dict(own_terms(licensing)).get(section_folder) if licensing else None
+def part_tables(licensing: Licensing) -> tuple[tuple[str, dict[str, LicenseTable]], ...]:
+    """Return the tables of the parts by their kind. Stories are first: their terms are valid before others'."""
+    return ((STORIES, licensing.stories), (SECTIONS, licensing.sections), (FEEDS, licensing.feeds))
+
+
+def part_folder(kind: str, name: str) -> str:
+    """Return the folder of a part ("sections/world", "items/harbour")."""
+    return f"{STORIES}/{name}" if kind == STORIES else feed_folder(kind, name)
+
+
+def story_terms(licensing: Licensing | None, slug: str, section_folder: str) -> LicenseTerms | None:
+    """Return the terms of a story: its own, or its section's; None if they are those of the publication."""
+    if licensing is None:
+        return None
+    folder = part_folder(STORIES, slug) if slug in licensing.stories else section_folder
+    return dict(own_terms(licensing)).get(folder)
 
 
 def item_licensing(licensing: Licensing | None) -> Licensing | None:
-    """Return the table if stories of a section have terms of their own, None if all have those of the publication."""
+    """Return the table if some stories have terms of their own, None if all have those of the publication."""
     folders = (folder for folder, _ in own_terms(licensing)) if licensing else ()
-    return licensing if any(folder.startswith(f"{SECTIONS}/") for folder in folders) else None
+    return licensing if any(kind_of(folder) in (STORIES, SECTIONS) for folder in folders) else None
 
 
 def uses_of(allow: Allow) -> tuple[Use, ...]:
@@ -159,8 +174,16 @@ def is_contracted(licensing: Licensing, name: str) -> bool:
 
 
 def path_at(base_url: str, folder: str) -> str:
-    """Return the path of a folder on the host of the service: its address may have a path of its own."""
-    return f"{urlsplit(base_url).path}{page_path(folder)}"
+    """Return the path of a part on the host of the service: its address may have a path of its own.
+
+    The path of a story ends with "$", as in robots.txt (RFC 9309 section 2.2.3): others may begin with the same words.
+    """
+    return f"{urlsplit(base_url).path}{part_path(folder)}{'$' if kind_of(folder) == STORIES else ''}"
+
+
+def part_path(folder: str) -> str:
+    """Return the path of the page of a part ("/sections/world/", "/items/harbour")."""
+    return f"/{folder}" if kind_of(folder) == STORIES else page_path(folder)
 
 
 def license_url(base_url: str) -> str:

@@ -64,7 +64,12 @@ def longest_rule_allows(robots: str, crawler: str, path: str) -> bool:
 
 
 def _fits(name: str, value: str, path: str) -> bool:
-    return name in ("allow", "disallow") and bool(value) and path.startswith(value)
+    return name in ("allow", "disallow") and bool(value) and is_matched(value, path)
+
+
+def is_matched(pattern: str, path: str) -> bool:
+    """Return whether a path fits a pattern of RFC 9309 section 2.2.3 without stars."""
+    return path == pattern[:-1] if pattern.endswith("$") else path.startswith(pattern)
 
 
 def groups(robots: str) -> Iterator[tuple[set[str], list[tuple[str, str]]]]:
@@ -96,7 +101,7 @@ def usage(robots: str, crawler: str, path: str) -> dict[str, str]:
     names = {"train-ai": "ai-train", "search": "search"}
     values = [value for name, value in rules_for(robots, crawler) if name == "content-usage"]
     by_path = {value.partition(" ")[0] if value.startswith("/") else "": value for value in values}
-    fitting = max((one for one in by_path if path.startswith(one)), key=len, default=None)
+    fitting = max((one for one in by_path if is_matched(one, path)), key=len, default=None)
     text = by_path[fitting].removeprefix(fitting).strip() if fitting is not None else ""
     return {names[label]: word for label, _, word in (pair.partition("=") for pair in text.split(", ") if pair)}
 
@@ -105,5 +110,5 @@ def reservation(tdmrep: bytes, path: str) -> tuple[int, str]:
     """Return whether mining is reserved at a path, and the policy; the first rule that fits counts."""
     rules = json.loads(tdmrep)
     return next(
-        (rule["tdm-reservation"], rule.get("tdm-policy", "")) for rule in rules if path.startswith(rule["location"])
+        (rule["tdm-reservation"], rule.get("tdm-policy", "")) for rule in rules if is_matched(rule["location"], path)
     )

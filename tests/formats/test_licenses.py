@@ -54,6 +54,7 @@ _TABLE = st.fixed_dictionaries(
     optional=_CONDITIONS
     | {
         "sections": st.dictionaries(st.sampled_from(["World", "Sport & more"]), _PART, max_size=2),
+        "stories": st.dictionaries(st.just("agency"), _PART, max_size=1),
         "feeds": st.dictionaries(st.just("Briefs"), _PART, max_size=1),
         "contact": st.sampled_from(["rights@tribune.example", "https://tribune.example/rights"]),
         "holder": st.text("aZ é港&<>\"'", min_size=1, max_size=20),
@@ -62,10 +63,13 @@ _TABLE = st.fixed_dictionaries(
 )
 tables = _TABLE.map(lambda fields: msgspec.convert(fields, Licensing))
 sites = st.sampled_from([SITE, f"{SITE}/news"])
-FOLDERS = ("", "sections/world", "sections/sport-more", "sections/other", "feeds/briefs", "tags/a")
+STORY = "items/agency"
+FOLDERS = ("", "sections/world", "sections/sport-more", "sections/other", "feeds/briefs", "tags/a", STORY, f"{STORY}-2")
 
 
 def path_of(site: str, folder: str) -> str:
+    if folder.startswith("items/"):
+        return f"{urlsplit(site).path}/{folder}"
     return urlsplit(site).path + (f"/{folder}/" if folder else "/")
 
 
@@ -78,7 +82,7 @@ def feed_with(licensing: Licensing, section: str, url: str) -> Feed:
         html="<p>A story.</p>",
         published=NOW,
         updated=NOW,
-        terms=story_terms(licensing, section),
+        terms=story_terms(licensing, "a", section),
     )
     return Feed(
         path="",
@@ -98,6 +102,7 @@ def feed_with(licensing: Licensing, section: str, url: str) -> Feed:
 @given(tables, sites)
 @example(table(sections={"World": {"allow": "none"}}), SITE)
 @example(table(payment={"type": "use"}, sections={"World": {"payment": FREE}}), SITE)
+@example(table(stories={"agency": {"allow": "none"}}), SITE)
 def test_no_two_outputs_contradict(licensing: Licensing, site: str) -> None:
     """RSL says most. All others say the same where they can, and nothing where they cannot."""
     assume(not fault_of_licensing(licensing, FEEDS))
@@ -106,10 +111,11 @@ def test_no_two_outputs_contradict(licensing: Licensing, site: str) -> None:
     text, mining = robots.write_groups(licensing, site), tdmrep.write(licensing, site)
     for folder in FOLDERS:
         path = path_of(site, folder)
-        said = contents.get(path, root)
+        said = contents.get(f"{path}$" if folder == STORY else path, root)
         for crawler, uses in CRAWLERS.items():
             is_open = all(said[use] in ("yes", "terms") for use in uses)
-            assert readers.may_fetch(text, crawler, urlsplit(site)._replace(path=path).geturl()) == is_open
+            if folder != STORY:  # the parser of the standard library does not know "$"
+                assert readers.may_fetch(text, crawler, urlsplit(site)._replace(path=path).geturl()) == is_open
             assert readers.longest_rule_allows(text, crawler, path) == is_open
             agree = readers.usage(text, crawler, path)
             assert all(said[use] == "yes" for use, word in agree.items() if word == "y")
@@ -139,6 +145,14 @@ def test_a_line_on_the_whole_publication_says_yes_for_all_parts_or_no_for_the_pu
                 assert all(said[use] == "yes" for said in contents.values())
             else:
                 assert contents["/"][use] in ("no", "paid")
+
+
+def test_an_item_says_what_the_license_says_of_the_story() -> None:
+    licensing = table(stories={"a": {"allow": "search"}}, sections={"World": {"allow": "none"}})
+    item = readers.read_rsl(RSS.write(feed_with(licensing, "sections/world", f"{SITE}/items/a")))
+    verdicts = {"search": "yes", "ai-input": "no", "ai-index": "no", "ai-train": "no"}
+    assert item == {f"{SITE}/items/a": verdicts}
+    assert readers.read_rsl(rsl.write(licensing, SITE))["/items/a$"] == verdicts
 
 
 @given(tables, st.sampled_from(["sections/world", "sections/sport-more", "sections/other"]))

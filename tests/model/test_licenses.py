@@ -15,7 +15,9 @@ from syndication.model.licenses import (
     Licensing,
     item_licensing,
     own_terms,
+    path_at,
     root_terms,
+    story_terms,
     terms_at,
     uses_of,
 )
@@ -108,6 +110,32 @@ def test_only_terms_of_sections_are_terms_of_stories() -> None:
     assert item_licensing(table(feeds={"Briefs": {"allow": "none"}})) is None
     licensing = table(sections={"Sport": {"allow": "none"}})
     assert item_licensing(licensing) is licensing
+
+
+def test_a_story_has_its_own_terms_before_those_of_its_section() -> None:
+    licensing = table(
+        sections={"Sport": {"allow": "search"}},
+        stories={"agency": {"allow": "none"}, "open": {}},
+    )
+    assert item_licensing(licensing) is licensing
+    found = {slug: story_terms(licensing, slug, "sections/sport") for slug in ("agency", "open", "other")}
+    assert {slug: terms and terms.uses for slug, terms in found.items()} == {
+        "agency": (),
+        "open": None,  # as for the publication
+        "other": ("search",),
+    }
+
+
+def test_the_path_of_a_story_is_for_no_other_story() -> None:
+    assert path_at("https://tribune.example/feeds", "items/agency") == "/feeds/items/agency$"
+
+
+def test_mining_is_reserved_in_every_list_that_may_have_a_reserved_story() -> None:
+    licensing = table(stories={"agency": {"allow": "none"}})
+    folders = ("", "tags/a", "sections/sport", "items/agency", "items/agency-2")
+    found = [notice_at(licensing, SITE, folder) for folder in folders]
+    assert [one and one.reservation for one in found] == ["1", "1", "1", "1", "0"]
+    assert signal(licensing, "ai-train") is None
 
 
 @pytest.mark.parametrize(
