@@ -8,7 +8,6 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +15,7 @@ from hypothesis import settings
 
 from syndication.catalog import Catalog, locks
 from syndication.catalog.schema import metadata
-from syndication.web.background import RepeatedWork
+from tests.background import stopped_work
 from tests.examples import register_profiles
 from tests.support import House, Service, make_catalog, make_house, with_shared_statements
 
@@ -114,18 +113,8 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
 @pytest.fixture(scope="module", autouse=True)
 def no_work_remains() -> Iterator[None]:
     """Stop the background work of all applications of a module, which would slow down all later tests."""
-    begun: list[RepeatedWork] = []
-    begin = RepeatedWork.__init__
-
-    def note(work: RepeatedWork, *arguments: Any, **more: Any) -> None:
-        begin(work, *arguments, **more)
-        begun.append(work)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(RepeatedWork, "__init__", note)
+    with stopped_work():
         yield
-    for work in begun:
-        work.stop()
 
 
 @pytest.fixture

@@ -87,6 +87,16 @@ def unannounced(
     return _unfetched(connection, _overdue(partners, after, before).where(sa.not_(sa.exists().where(same))))
 
 
+def without_noted(connection: sa.Connection, found: Collection[Unfetched]) -> list[Unfetched]:
+    """Return those of these withdrawals that are not noted yet."""
+    known = partner_unfetched.c
+    noted: set[Unfetched] = set()
+    for part in in_parts([one.item_id for one in found]):
+        rows = connection.execute(sa.select(partner_unfetched).where(known.item_id.in_(part)))
+        noted.update(Unfetched(row.partner, row.item_id, from_micros(row.since)) for row in rows)
+    return [one for one in found if one not in noted]
+
+
 def note_unfetched(connection: sa.Connection, found: Iterable[Unfetched], now: datetime) -> list[Unfetched]:
     """Note withdrawals that were not fetched; return those that no other process has noted meanwhile."""
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

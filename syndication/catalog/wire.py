@@ -6,7 +6,7 @@ Only writers give out positions, and their transactions never overlap, so whoeve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,11 @@ from syndication.catalog import state
 from syndication.catalog.partner_schema import partner_stories, wire_deliveries, wire_stories
 from syndication.catalog.schema import items
 from syndication.catalog.upsert import upsert
-from syndication.model.partners.ledger import FetchedStory
+from syndication.model.partners.ledger import FetchedStory, Unfetched
 from syndication.model.partners.wire import Removal, WireChange
 from syndication.text.dates import from_micros, micros
 
+_MOST_AT_ONCE = 500
 REMOVAL = 0  # the version of a delivery that is the removal of a story
 _SAME = (wire_stories.c.partner == partner_stories.c.partner) & (wire_stories.c.item_id == partner_stories.c.item_id)
 _IS_REMOVAL = wire_stories.c.pub_status != ""
@@ -114,16 +115,20 @@ def deliveries(connection: sa.Connection, partner: str, item_id: str) -> list[Fe
     ]
 
 
-def late_removals(connection: sa.Connection, partner: str, before: datetime) -> list[str]:
-    """Return the stories that a partner was to remove before a moment, and whose removal it has not fetched."""
+def late_removals(
+    connection: sa.Connection, partners: Collection[str], after: datetime, before: datetime
+) -> list[Unfetched]:
+    """Return the removals between two moments that a partner with the story has not fetched, the oldest first."""
     is_fetched = (
         sa.exists()
         .where(wire_deliveries.c.partner == wire_stories.c.partner, wire_deliveries.c.item_id == wire_stories.c.item_id)
         .where(wire_deliveries.c.version == REMOVAL, wire_deliveries.c.at >= wire_stories.c.at)
     )
-    these = (wire_stories.c.partner == partner) & (wire_stories.c.at < micros(before)) & _IS_REMOVAL
-    query = sa.select(wire_stories.c.item_id).where(these, _IS_TOLD, ~is_fetched)
-    return list(connection.scalars(query.order_by(wire_stories.c.position)))
+    story = wire_stories.c
+    these = story.partner.in_(tuple(partners)) & story.at.between(micros(after), micros(before)) & _IS_REMOVAL
+    query = sa.select(story.partner, story.item_id, story.at).where(these, _IS_TOLD, ~is_fetched)
+    rows = connection.execute(query.order_by(story.position).limit(_MOST_AT_ONCE))
+    return [Unfetched(row.partner, row.item_id, from_micros(row.at)) for row in rows]
 
 
 def _row(partner: str, one: WireChange) -> dict[str, Any]:

@@ -1,12 +1,11 @@
-"""Partners of the wire that ask no more, or that have not heard of a removal: somebody should call them."""
+"""Partners of the wire that ask no more: somebody should call them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from syndication.catalog import Connection, partner_keys, wire
-from syndication.cli.tables import count_of
+from syndication.catalog import Connection, partner_keys
 from syndication.model.partners.partner import Partner
 from syndication.text.dates import rfc3339
 
@@ -26,5 +25,3 @@ def _lines(connection: Connection, name: str, before: datetime, now: datetime) -
     if last is None or last < before:
         when = f"since {rfc3339(last)}" if last else "ever"
         yield f"{name}: has not asked for its wire {when}"
-    if late := wire.late_removals(connection, name, before):
-        yield f"{name}: has not fetched {count_of(len(late), 'removal')} of its wire: {', '.join(late[:3])}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from syndication.catalog import Catalog, Connection, events, items, partner_ledger
+from syndication.catalog import Catalog, Connection, events, items, partner_ledger, wire
 from syndication.model.event import unfetched_event
 from syndication.model.partners.ledger import Unfetched, unfetched_line
 from syndication.model.publication import Publication
@@ -21,21 +21,24 @@ def find_unfetched(
 
     0 minutes finds none. A partner without a spelling for withdrawals is left out: a person withdraws there.
     """
-    partners = _partners(publication) if minutes else []
+    if not minutes:
+        return []
     after, before = now - timedelta(days=ledger_days), now - timedelta(minutes=minutes)
-    return partner_ledger.unfetched(connection, partners, after, before) if partners else []
+    in_feeds = partner_ledger.unfetched(connection, _with_feeds(publication), after, before)
+    return in_feeds + wire.late_removals(connection, _on_wire(publication), after, before)
 
 
 def announce_unfetched(
     catalog: Catalog, publication: Publication, minutes: int, ledger_days: int, now: datetime
 ) -> None:
     """Save an event for each of these withdrawals, once for each partner and withdrawal."""
-    partners = _partners(publication) if minutes else []
-    if not partners:
+    if not (minutes and publication.partners):
         return
     after, before = now - timedelta(days=ledger_days), now - timedelta(minutes=minutes)
     with catalog.read() as connection:
-        found = partner_ledger.unannounced(connection, partners, after, before)
+        found = partner_ledger.unannounced(connection, _with_feeds(publication), after, before)
+        late = wire.late_removals(connection, _on_wire(publication), after, before)
+        found += partner_ledger.without_noted(connection, late)
     if not found:
         return
     with catalog.begin() as connection:
@@ -47,5 +50,9 @@ def announce_unfetched(
         log.warning("%s", visible(unfetched_line(one)))
 
 
-def _partners(publication: Publication) -> list[str]:
+def _with_feeds(publication: Publication) -> list[str]:
     return [one.name for one in publication.partners if one.tells_of_withdrawals]
+
+
+def _on_wire(publication: Publication) -> list[str]:
+    return [one.name for one in publication.partners if one.is_on_wire]

@@ -41,11 +41,3 @@ def test_who_asks_no_more(room: Newsroom) -> None:
     assert lines(room) == []
     [line] = lines(room, later=timedelta(hours=2))
     assert line.startswith("agency: has not asked for its wire since 2")
-
-
-def test_a_removal_that_nobody_fetched(room: Newsroom) -> None:
-    path = room.story("first")
-    room.receiver().poll()
-    room.app.extensions["wire"].fetches.write()
-    room.withdraw(path)
-    assert any("has not fetched 1 removal of its wire: tag:" in line for line in lines(room))

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, items, partner_feeds, wire
+from syndication.catalog import Catalog, events, items, partner_feeds
+from syndication.delivery.unfetched import announce_unfetched, find_unfetched
 from syndication.formats.nitf import write_nitf
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.wire import WireVersion
 from syndication.model.publication import Publication
 from syndication.publishing.partners import wire_gate
 from syndication.publishing.partners.explanation import partner_reasons
-from tests.support import NOON
 from tests.web.wire.wires import Newsroom, newsroom, slug_of, wire_partner
 
 CORRECTION = '\n[[revisions]]\nat = 2026-02-05T11:30:00Z\nkind = "correction"\nnote = "The day was wrong."\n+++\n\n'
@@ -195,13 +195,29 @@ def test_removals_that_nobody_fetched_are_known(room: Newsroom) -> None:
     reader = room.receiver()
     reader.poll()
     room.withdraw(path)
-    later = room.house.now + timedelta(minutes=1)
-    with room.house.catalog.read() as connection:
-        assert [slug_of(one) for one in wire.late_removals(connection, "agency", later)] == ["first"]
-        assert wire.late_removals(connection, "agency", NOON) == []
+    assert unfetched(room, minutes=60) == []
+    room.house.now += timedelta(minutes=61)
+    assert unfetched(room, minutes=60) == ["first"]
     reader.poll()
+    assert unfetched(room, minutes=60) == []
+
+
+def test_a_removal_that_nobody_fetched_is_one_event(room: Newsroom) -> None:
+    path = room.story("first")
+    room.receiver().poll()
+    room.withdraw(path)
+    room.house.now += timedelta(minutes=61)
+    for _ in range(2):
+        announce_unfetched(room.house.catalog, room.house.publication, 60, 90, room.house.now)
     with room.house.catalog.read() as connection:
-        assert wire.late_removals(connection, "agency", later) == []
+        found = [one for one in events.after(connection, 0) if one.kind == "withdrawal.unfetched"]
+    assert [(one.slug, one.data.partner) for one in found] == [("first", "agency")]
+
+
+def unfetched(room: Newsroom, minutes: int) -> list[str]:
+    with room.house.catalog.read() as connection:
+        found = find_unfetched(connection, room.house.publication, minutes, 90, room.house.now)
+    return [slug_of(one.item_id) for one in found]
 
 
 def test_settings_that_take_stories_from_a_partner(tmp_path: Path, catalog: Catalog) -> None:

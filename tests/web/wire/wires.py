@@ -20,6 +20,7 @@ from syndication.model.partners.partner import Partner
 from syndication.model.tokens import digest
 from syndication.settings import Settings, resolve
 from syndication.web.app import create_app
+from tests.background import stopped_work
 from tests.publishing.partners.outlets import story
 from tests.support import NOON, House
 
@@ -115,17 +116,14 @@ def key_of(catalog: Catalog, app: Flask, partner: str, name: str = "1", **of_key
 def newsroom(root: Path, catalog: Catalog, *partners: Partner, **settings: Any) -> Iterator[Newsroom]:
     """Open a publication with partners. It has published before, but no story."""
     made = resolve(Settings(title="The Tribune", base_url=BASE, partners=partners, **settings), root)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("syndication.web.app.Catalog", lambda *_, **__: catalog)
-        app = create_app(made)
-    site = app.extensions["syndication"]
-    house = House(root, site.catalog, made.publication, NOON)
-    house.publish()
-    yield Newsroom(house, app)
-    app.extensions["wire"].news.stop()
-    app.extensions["wire"].access.stop()
-    if fetches := app.extensions["wire"].fetches:
-        fetches.stop()
-    app.extensions["requests"].stop()
-    site.cache.stop()
+    with stopped_work():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("syndication.web.app.Catalog", lambda *_, **__: catalog)
+            app = create_app(made)
+        site = app.extensions["syndication"]
+        house = House(root, site.catalog, made.publication, NOON)
+        house.publish()
+        yield Newsroom(house, app)
+        app.extensions["wire"].news.stop()
+        site.cache.stop()
     catalog.close()
