@@ -136,6 +136,8 @@ class ImportRun:
         self._seen_here = array("Q")
         report.kind = ", ".join(dict.fromkeys(filter(None, (*report.kind.split(", "), batch.kind))))
         report.files += [file.name for file in batch.files]
+        for file in batch.unreadable:
+            _refuse(report, file.name, file.problem)
         before = report.stories.copy()
         try:
             self._take_entries(batch)

@@ -15,7 +15,7 @@ from syndication.cli.named_file import read_named_file
 from syndication.cli.progress import end_progress, show_progress
 from syndication.cli.tables import count_of
 from syndication.model.errors import IngestError
-from syndication.publishing.export_files import exports_at
+from syndication.publishing.export_files import OtherFile, exports_at
 from syndication.publishing.site_client import SiteLimits
 from syndication.publishing.site_import import FetchedSite, SiteExport, fetch_site, guard_of, open_store, site_folder
 from syndication.publishing.site_store import SiteStore
@@ -51,13 +51,17 @@ class SourceReport(Struct):
 
 
 class ImportBatch(Struct, frozen=True):
-    """Files of one kind that are read together; `old` is what feeds say of their stories, `report` is of an address."""
+    """Files of one kind that are read together; `old` is what feeds say of their stories, `report` is of an address.
+
+    `unreadable` are files beside them that cannot be read.
+    """
 
     kind: str
     files: Sequence[ExportFile]
     old: Sequence[OldEntry] = ()
     folders: tuple[str, ...] = ()
     report: SourceReport | None = None
+    unreadable: Sequence[OtherFile] = ()
 
 
 class WebOptions(Struct, frozen=True):
@@ -154,11 +158,13 @@ class _SiteReader:
         elif export.kind:
             yield ImportBatch(export.kind, export.files, site.old, report.folders, report)
         else:
-            found = exports_at(site.paths[0], self._kind).files
-            if not found:
+            found = exports_at(site.paths[0], self._kind)
+            if not found.files:
                 raise IngestError("is no feed, no page, and no export that is known here")
-            for kind, files in found.items():
-                yield ImportBatch(kind, files, site.old, report.folders, report)
+            unreadable = found.unreadable
+            for kind, files in found.files.items():
+                yield ImportBatch(kind, files, site.old, report.folders, report, unreadable)
+                unreadable = ()
 
 
 def _describe(report: SourceReport, site: FetchedSite) -> None:
@@ -209,7 +215,7 @@ def _files(sources: Sequence[Path], kind: str) -> ImportBatch:
         titles = ", ".join(each.title for each in KINDS.values())
         raise IngestError(f"{sources[0]}: there is no export here; known are: {titles}")
     files = {file.name: file for each in found for file in each.files.get(kinds[0], ())}
-    return ImportBatch(kinds[0], tuple(files.values()))
+    return ImportBatch(kinds[0], tuple(files.values()), unreadable=[one for each in found for one in each.unreadable])
 
 
 def source_lines(report: SourceReport) -> Iterator[str]:

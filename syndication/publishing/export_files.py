@@ -44,10 +44,14 @@ class OtherFile(Struct, frozen=True):
 
 
 class FoundExports(Struct, frozen=True):
-    """The files of the exports at a place, by the kind of export ("wordpress"), and all other files."""
+    """The files of the exports at a place, by the kind of export ("wordpress"), and all other files.
+
+    `unreadable` may have stories that are missing now.
+    """
 
     files: Mapping[str, Sequence[ExportFile]]
     others: Sequence[OtherFile] = ()
+    unreadable: Sequence[OtherFile] = ()
 
 
 def exports_at(place: Path, kind: str = "") -> FoundExports:
@@ -61,20 +65,42 @@ def exports_at(place: Path, kind: str = "") -> FoundExports:
         files = _files_at(place, left_out)
     except _BROKEN as error:
         raise IngestError(f"{place}: cannot be read: {_words(error)}") from error
-    found = {kind: KINDS[kind].find(files) or files} if kind and files else find_exports(files)
+    try:
+        found, unreadable = _found(files, kind), list[OtherFile]()
+    except IngestError:
+        unreadable = list(_unreadable(files))
+        lost = {each.name for each in unreadable}
+        files = tuple(file for file in files if file.name not in lost)
+        if not files:
+            raise
+        found = _found(files, kind)
     if any(KINDS[name].is_whole for name in found):
-        return FoundExports(found, left_out)
+        return FoundExports(found, left_out, unreadable)
     archives = [each for each in files if each.path.lower().endswith(_ZIP) and "/" not in each.path]
     inside = [exports_at(Path(each.name), kind) for each in archives] if place.is_dir() else []
     claimed = {file.name for names in found.values() for file in names} | {each.name for each in archives}
     others = [*left_out, *(OtherFile(file.name) for file in files if file.name not in claimed)]
-    return _joined([FoundExports(found, others), *inside])
+    return _joined([FoundExports(found, others, unreadable), *inside])
+
+
+def _found(files: Sequence[ExportFile], kind: str) -> Mapping[str, Sequence[ExportFile]]:
+    return {kind: KINDS[kind].find(files) or files} if kind and files else find_exports(files)
+
+
+def _unreadable(files: Sequence[ExportFile]) -> Iterator[OtherFile]:
+    """Yield the files that cannot even be begun, such as a broken member of an archive."""
+    for file in files:
+        try:
+            file.head()
+        except IngestError as error:
+            yield OtherFile(file.name, str(error).removeprefix(f"{file.name}: "))
 
 
 def _joined(parts: Sequence[FoundExports]) -> FoundExports:
     kinds = dict.fromkeys(name for part in parts for name in part.files)
     files = {name: tuple(file for part in parts for file in part.files.get(name, ())) for name in kinds}
-    return FoundExports(files, tuple(other for part in parts for other in part.others))
+    others = tuple(other for part in parts for other in part.others)
+    return FoundExports(files, others, tuple(each for part in parts for each in part.unreadable))
 
 
 def _files_at(place: Path, left_out: list[OtherFile]) -> Sequence[ExportFile]:

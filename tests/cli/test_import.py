@@ -8,6 +8,7 @@ import zipfile
 from html import unescape
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -52,6 +53,23 @@ def test_a_story_is_a_record_and_a_draft_is_none(room: Newsroom) -> None:
     assert name == "2021/02/2021-02-05-post-1.html"
     assert text.endswith("+++\n\n<p>One.</p>\n<p>Two.</p>\n")
     assert 'rss = "https://old.example/?p=1"' in text
+
+
+def test_a_broken_file_of_an_archive_stops_no_other(room: Newsroom) -> None:
+    place = room.root / "all.zip"
+    with ZipFile(place, "w", ZIP_DEFLATED) as archive:
+        for number in (1, 2, 3):
+            archive.writestr(f"part{number}.xml", export(post(number)))
+        broken = archive.getinfo("part2.xml")
+    data = bytearray(place.read_bytes())
+    begin = broken.header_offset + 30 + len(broken.filename)
+    data[begin : begin + 40] = bytes(40)
+    place.write_bytes(data)
+    answer = room.run("import", str(place))
+    assert answer.code == 1
+    assert "stories: 2 new, 0 updated, 0 unchanged, 0 left, 1 refused" in answer.out
+    assert "part2.xml: refused: cannot be read" in answer.error
+    assert len(records(room)) == 2
 
 
 def test_a_dry_run_writes_nothing(room: Newsroom) -> None:

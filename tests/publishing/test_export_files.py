@@ -78,3 +78,21 @@ def test_pipes_and_devices_are_refused_at_once(tmp_path: Path, name: str) -> Non
     if not name.startswith("/"):
         os.mkfifo(tmp_path / name)
     assert "is a pipe or a device" in read_all(tmp_path / name)
+
+
+def test_a_broken_file_of_an_archive_is_listed_and_the_others_are_read(tmp_path: Path) -> None:
+    place = tmp_path / "all.zip"
+    with ZipFile(place, "w", ZIP_DEFLATED) as archive:
+        for number in (1, 2, 3):
+            archive.writestr(f"part{number}.xml", export(post(number)))
+        broken = archive.getinfo("part2.xml")
+    data = bytearray(place.read_bytes())
+    begin = broken.header_offset + 30 + len(broken.filename)
+    data[begin : begin + 40] = bytes(40)
+    place.write_bytes(data)
+    found = exports_at(place)
+    assert [file.path for file in found.files["wordpress"]] == ["part1.xml", "part3.xml"]
+    (unreadable,) = found.unreadable
+    assert unreadable.name == f"{place}/part2.xml"
+    assert unreadable.problem.startswith("cannot be read")
+    assert found.others == ()
