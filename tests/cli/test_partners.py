@@ -119,7 +119,7 @@ def test_a_withdrawal_lists_partners_until_it_is_done(outlets: Newsroom) -> None
     assert "partner flipboard  gone: is to be withdrawn by hand" in why
     outlets.done("partners", "done", "flipboard", "good")
     assert outlets.run("partners").code == 0
-    assert "withdrawn by hand" in outlets.done("audit")
+    assert "withdrawn by hand good: flipboard\n" in outlets.done("audit")
     assert outlets.run("partners", "done", "flipboard", "good").code == 1
 
 
