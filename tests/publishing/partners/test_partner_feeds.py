@@ -138,6 +138,21 @@ def test_last_weeks_correction_comes_back(tmp_path: Path, catalog: Catalog) -> N
     catalog.close()
 
 
+def test_the_note_of_a_withdrawal_that_was_taken_back_is_not_said_again(outlets: House) -> None:
+    path = story(outlets, "first")
+    outlets.publish()
+    withdraw(path)
+    outlets.publish()
+    assert element_of(outlets, "first").findtext("description") == "It was wrong."
+    revisions = '[[revisions]]\nat = 2026-02-05T11:55:00Z\nkind = "reinstatement"\nnote = "It was right."\n+++\n\n'
+    path.write_text(path.read_text().replace('status = "canceled"\n', "").replace("+++\n\n", revisions, 1))
+    outlets.publish()
+    assert element_of(outlets, "first").findtext("description") != "It was wrong."
+    path.write_text(path.read_text().replace("+++\n", '+++\npartners = {deny = ["msn"]}\n', 1))
+    outlets.publish()
+    assert element_of(outlets, "first").findtext("description") == "This story was withdrawn by its publisher."
+
+
 def test_a_record_names_partners_in_any_case(catalog: Catalog, tmp_path: Path) -> None:
     """White space and hyphens are one thing, too: names in the settings have no spaces."""
     outlets = make_outlets(tmp_path, catalog, partner(), partner("morning-app", "generic-full"))
