@@ -108,7 +108,8 @@ def _as_json(line: AuditLine) -> bytes:
 
 
 def _text_lines(line: AuditLine) -> Iterator[str]:
-    subject = f" {line.slug or line.item} version {line.version}" if line.item else ""
+    version = f" version {line.version}" if line.version else ""  # 0: the story as a whole
+    subject = f" {line.slug or line.item}{version}" if line.item else ""
     note = f": {line.note}" if line.note else ""
     yield from wrapped(f"{readable_time(line.at)} {line.who}: {line.action}{subject}{note}")
     for one in line.documents or ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -34,11 +34,14 @@ from syndication.model.field_edits import (
     with_sounds,
 )
 from syndication.model.item import Dateline, Item
+from syndication.model.partners.choice import is_named
 from syndication.publishing import edit as editing
 from syndication.publishing import steps
 from syndication.settings import load
 from syndication.sources.article import datelines
 from syndication.sources.article.source_text import tidy
+from syndication.text.near_words import cure_of_word
+from syndication.text.terminal import visible
 
 _TEXTS = ("body", "headline", "standfirst", "origin", "allow_private")
 _LISTS = ("tags", "authors", "pictures", "allow", "deny")
@@ -109,6 +112,7 @@ def edit(item: str, dry_run: bool, as_json: bool, **options: Any) -> None:
         given["sounds"] = _sounds(audio, dry_run)
     texts = new_texts(**{name: options[name] for name in _TEXTS})
     if given or texts.fields:
+        _warn_of_unknown_partners([name for kind in _OF_PARTNERS for name in given.get(kind, ())])
         _change_fields(item, lambda before: texts.applied_to(_with_fields(before, given)), dry_run, as_json)
     elif dry_run:
         raise click.UsageError("--dry-run needs an option that changes a field")
@@ -117,6 +121,15 @@ def edit(item: str, dry_run: bool, as_json: bool, **options: Any) -> None:
     else:
         workspace = open_workspace(load())
         edit_record(workspace, find_story(workspace, item), as_json)
+
+
+def _warn_of_unknown_partners(names: Sequence[str]) -> None:
+    """Say which partners the settings do not have: a name with a mistake keeps nobody from the story."""
+    known = [partner.name for partner in load().publication.partners] if names else []
+    for name in names:
+        if not any(is_named(partner, (name,)) for partner in known):
+            cure = cure_of_word(name, known, "the partners") if known else "they have none"
+            click.echo(f"warning: {visible(name)}: the settings have no such partner; {cure}", err=True)
 
 
 def _sounds(audio: str, dry_run: bool) -> tuple[str, ...]:

@@ -129,14 +129,18 @@ def rotate(partner: str, hours: int, expires: str, as_json: bool) -> None:
         for at, key in enumerate(before):  # of several old keys, only the newest is given time
             partner_keys.revoke(connection, named.name, key.name, now + timedelta(hours=0 if at else hours))
         new = _make_key(connection, workspace, named, "", end, now)
+        known = partner_keys.of_partner(connection, named.name)
     _print_key(new, as_json)
+    old_names = {key.name for key in before}
+    for key in () if as_json else (key for key in known if key.name in old_names):
+        click.echo(_end_text(key, now), err=True)
 
 
 @key_commands.command("list", short_help="List all keys.")
 @click.argument("partner", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def list_keys(partner: str | None, as_json: bool) -> None:
-    """List the keys of all partners, or of one: last use (exact to a few seconds), from where, and whether they work.
+    """List the keys of all partners, or of one: last use (exact to a minute), from where, and whether they work.
 
     \b
     Examples:
@@ -233,6 +237,14 @@ def _print_key(new: NewKey, as_json: bool) -> None:
     click.echo(f"  curl --oauth2-bearer KEY {new.url}\n  curl --user {new.partner}:KEY {new.url}", err=True)
     if new.secret_url != new.url:
         click.echo(f"  {new.secret_url.replace(new.key, 'KEY')}", err=True)
+
+
+def _end_text(key: PartnerKey, now: datetime) -> str:
+    return (
+        f"Key {key.name} ends at {readable_time(key.ends)}"
+        if key.ends and key.is_valid(now)
+        else f"Key {key.name} has ended"
+    )
 
 
 def _line(key: PartnerKey, now: datetime) -> KeyLine:

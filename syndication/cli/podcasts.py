@@ -50,7 +50,8 @@ def podcasts(allow_private: bool, as_json: bool) -> None:
     Asks for the cover and for the file of the newest episode, as a directory does: whether the
     cover has the right size, and whether the file answers HEAD and byte ranges, with the type
     and the size that the feed says. Exits with 1 if something is wrong. Warnings of the
-    validator are listed too; `syndication validate` explains them.
+    validator are listed too; `syndication validate` explains them. While you try
+    it at http://127.0.0.1:8000, add --allow-private.
 
     \b
     Examples:
@@ -74,7 +75,8 @@ def podcasts(allow_private: bool, as_json: bool) -> None:
 
 def _texts(show: ShowLine) -> Iterator[str]:
     yield from wrapped(f"{show.name}: {show.url}, guid {show.guid or 'none yet'}")
-    for line in (*(show.problems or ("all is well",)), *show.notes):
+    verdict = "directories take it, but apps may show less" if show.notes else "all is well"
+    for line in (*(show.problems or (verdict,)), *show.notes):
         yield from wrapped(line, indent="  ")
 
 
@@ -99,7 +101,8 @@ def _notes(document: Document, now: datetime) -> Iterator[str]:
     warnings = [finding for finding in findings if finding.severity == "warning"]
     counts = Counter(finding.code for finding in warnings)
     for first in {finding.code: finding for finding in reversed(warnings)}.values():
-        yield f"{first.code}, {counts[first.code]} times: {first.message}"
+        number = counts[first.code]
+        yield f"warning {first.code}{f', {number} times' if number > 1 else ''}: {first.message}"
 
 
 def _problems(workspace: Workspace, feed: DeclaredFeed, show: Podcast, rss: bytes, guard: Guard) -> Iterator[str]:

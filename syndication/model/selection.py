@@ -16,6 +16,8 @@ from syndication.model.publication import DeclaredFeed
 ALL = Selection("", "")
 # The list by which a podcast refuses a story without a sound or film.
 MEDIA = "media"
+LISTED_KINDS = (SECTIONS, TAGS, AUTHORS)
+_OWN_WORDS = {SECTIONS: ("section", "section is"), TAGS: ("tags", "tags are"), AUTHORS: ("authors", "authors are")}
 
 
 class Refusal(Struct, frozen=True):
@@ -58,6 +60,23 @@ def _refusals(feed: DeclaredFeed, item: Item, addresses: Addresses) -> Iterator[
             yield Refusal(f"exclude_{kind}", tuple(found))
     if feed.kind == "podcast" and not any(may_be_shown(one) and is_episode_file(one) for one in item.media):
         yield Refusal(MEDIA, ())
+
+
+def refusal_text(found: Refusal, item: Item, taker: str) -> str:
+    """Return a refusal as a sentence for an editor; `taker` is "the feed" or "the partner"."""
+    if found.list == MEDIA:
+        return "the feed is a podcast, and the story has no sound or film as a file; add one to its media"
+    kind = found.list.removeprefix("exclude_")
+    names = ", ".join(found.names)
+    if kind != found.list:
+        return f"{taker} leaves out {kind}: {names}"
+    return f"{taker} takes {kind}: {names}; {own_text(kind, item)}"
+
+
+def own_text(kind: str, item: Item) -> str:
+    """Return what a story has of a kind: "the story's section is World"."""
+    had = ", ".join(name for of, name in names_of(item) if of == kind)
+    return f"the story's {_OWN_WORDS[kind][1]} {had}" if had else f"the story has no {_OWN_WORDS[kind][0]}"
 
 
 def listed_names(feed: DeclaredFeed) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:

@@ -19,8 +19,16 @@ def notice(item: Item) -> str:
 
 
 def note_of(item: Item) -> str:
-    """Return the note of the last withdrawal of `item` on one line, "" if it has none."""
-    notes = [revision.note for revision in item.revisions if revision.kind in _KINDS]
+    """Return the note of the withdrawal of `item` on one line, "" if it has none.
+
+    What was said of a withdrawal that a reinstatement took back is not said again: of a story that only a partner must
+    take down, or that is withdrawn anew.
+    """
+    if item.status == "usable":
+        return ""
+    kinds = [revision.kind for revision in item.revisions]
+    first = len(kinds) - kinds[::-1].index("reinstatement") if "reinstatement" in kinds else 0
+    notes = [revision.note for revision in item.revisions[first:] if revision.kind in _KINDS]
     return one_line(notes[-1]) if notes else ""
 
 

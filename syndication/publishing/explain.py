@@ -14,12 +14,12 @@ from syndication.catalog.feed_position import FeedPosition
 from syndication.formats import FORMATS
 from syndication.model.addresses import PLAIN_ADDRESSES, Addresses
 from syndication.model.feed_header import declared_feed
-from syndication.model.feed_path import ATOM, AUTHORS, RSS, SECTIONS, TAGS, archive_path, document_path, kind_of
+from syndication.model.feed_path import ATOM, RSS, archive_path, document_path, kind_of
 from syndication.model.item import Item
 from syndication.model.known_ids import atom_id
 from syndication.model.limits import Moment
 from syndication.model.publication import Publication
-from syndication.model.selection import MEDIA, Refusal, refusal, selections
+from syndication.model.selection import LISTED_KINDS, own_text, refusal, refusal_text, selections
 from syndication.model.stored import Stored
 from syndication.model.visibility import State, Visibility, visibility_of
 from syndication.publishing.build import LARGEST
@@ -169,27 +169,8 @@ def _selection_fault(facts: FeedFacts, path: str) -> str:
     declared = declared_feed(facts.publication, path)
     if declared:
         found = refusal(declared, item, facts.addresses)
-        return _refusal_text(found, item) if found else ""
+        return refusal_text(found, item, "the feed") if found else ""
     if any(selection.path == path for selection in selections(item, (), facts.addresses)):
         return ""
     kind = kind_of(path)
-    return _own_text(kind, item) if kind in _OWN_WORDS else "there is no such feed"
-
-
-def _refusal_text(found: Refusal, item: Item) -> str:
-    if found.list == MEDIA:
-        return "the feed is a podcast, and the story has no sound or film as a file; add one to its media"
-    kind = found.list.removeprefix("exclude_")
-    names = ", ".join(found.names)
-    if kind != found.list:
-        return f"the feed leaves out {kind}: {names}"
-    return f"the feed takes {kind}: {names}; {_own_text(kind, item)}"
-
-
-def _own_text(kind: str, item: Item) -> str:
-    names = {SECTIONS: [item.section], TAGS: item.tags, AUTHORS: [author.name for author in item.authors]}[kind]
-    had = ", ".join(name for name in names if name.strip())
-    return f"the story's {_OWN_WORDS[kind][1]} {had}" if had else f"the story has no {_OWN_WORDS[kind][0]}"
-
-
-_OWN_WORDS = {SECTIONS: ("section", "section is"), TAGS: ("tags", "tags are"), AUTHORS: ("authors", "authors are")}
+    return own_text(kind, item) if kind in LISTED_KINDS else "there is no such feed"

@@ -46,6 +46,16 @@ def describe_pictures(html: str, media: Mapping[str, Medium]) -> str:
     return _PICTURE.sub(with_facts, html) if media else html
 
 
+def alternative_texts(html: str) -> dict[str, str]:
+    """Return the alternative texts of the pictures in sanitised HTML, by `bare_address`; the first one counts."""
+    found: dict[str, str] = {}
+    for tag in _PICTURE.finditer(html):
+        attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag[1])}
+        if text := one_line(attributes.get("alt", "")):
+            found.setdefault(bare_address(attributes.get("src", "")), text)
+    return found
+
+
 def bare_address(url: str, base: str = "") -> str:
     """Return the part that all addresses of a file share: decoded, without scheme, port, fragment; "" if invalid."""
     parts = urlsplit(absolute(url, base))

@@ -20,6 +20,12 @@ def test_every_page_is_listed(empty: Newsroom) -> None:
     assert [line.split()[0] for line in empty.done("docs").splitlines()] == list(PAGES)
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_one_title(name: str) -> None:
+    lines = (ROOT / "docs" / f"{name}.md").read_text().splitlines()
+    assert [number for number, line in enumerate(lines) if line.startswith("# ")] == [0]
+
+
 @pytest.mark.parametrize("name", ["settings", "settings.md", "docs/settings.md", "docs/settings.md#redirects"])
 def test_a_page_is_printed_by_the_names_that_texts_have_for_it(empty: Newsroom, name: str) -> None:
     page = ROOT / "docs" / "settings.md"

@@ -140,6 +140,7 @@ class TestRotate:
         run("add", "msn")
         result = run("rotate", "msn", "--hours", "48")
         assert KEY.fullmatch(result.stdout)
+        assert result.stderr.splitlines()[-1] == "Key 1 ends at 2026-02-07T12:00:00Z"
         assert valid(tmp_path, NOON) == ["1", "2"]
         assert valid(tmp_path, NOON + timedelta(hours=48)) == ["2"]
 
@@ -147,7 +148,8 @@ class TestRotate:
         run("add", "msn")
         for hours in (1, 2):
             set_clock(monkeypatch, NOON + timedelta(hours=hours))
-            run("rotate", "msn")
+            result = run("rotate", "msn")
+        assert result.stderr.splitlines()[-2:] == ["Key 2 ends at 2026-02-08T14:00:00Z", "Key 1 has ended"]
         assert valid(tmp_path, NOON + timedelta(hours=2)) == ["2", "3"]
 
     def test_at_once(self, tmp_path: Path) -> None:

@@ -108,6 +108,24 @@ def test_a_story_that_is_not_there(outlets: Newsroom, name: str) -> None:
     assert outlets.run("partners", "check", "msn", name).code == 1
 
 
+def test_an_edit_names_partners_that_the_settings_do_not_have(outlets: Newsroom) -> None:
+    done = outlets.run("edit", "good", "--deny-partner", "MSN", "--deny-partner", "flipbord", "--dry-run")
+    assert (done.code, done.error) == (
+        0,
+        "warning: flipbord: the settings have no such partner; did you mean flipboard?\n",
+    )
+
+
+def test_why_says_what_a_partner_chooses(outlets: Newsroom) -> None:
+    settings = outlets.root / "syndication.toml"
+    settings.write_text(
+        f'{settings.read_text()}\n[[partners]]\nname = "sport"\nprofile = "msn"\nchoice = {{sections = ["Sport"]}}\n'
+    )
+    outlets.done("publish")
+    why = " ".join(outlets.done("why", "good").split())
+    assert "partner sport not selected: the partner takes sections: Sport; the story has no section" in why
+
+
 def test_a_withdrawal_lists_partners_until_it_is_done(outlets: Newsroom) -> None:
     done = outlets.run("withdraw", "good", "--kill", "--note", "It was wrong.")
     assert "withdrawn in the feeds of these partners: msn" in done.out
@@ -119,7 +137,7 @@ def test_a_withdrawal_lists_partners_until_it_is_done(outlets: Newsroom) -> None
     assert "partner flipboard  gone: is to be withdrawn by hand" in why
     outlets.done("partners", "done", "flipboard", "good")
     assert outlets.run("partners").code == 0
-    assert "withdrawn by hand" in outlets.done("audit")
+    assert "withdrawn by hand good: flipboard\n" in outlets.done("audit")
     assert outlets.run("partners", "done", "flipboard", "good").code == 1
 
 

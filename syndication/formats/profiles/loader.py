@@ -20,6 +20,9 @@ from syndication.text.near_words import cure_of_word
 _FOLDER = "builtin"
 _TABLES_OF_FIELDS = ("root", "channel", "fields", "namespaces", "categories", "marks", "lint")
 
+_GOOGLE = "Google takes no feed: it reads the news sitemap and the pages"
+_READS_PAGES = dict.fromkeys(("google", "google-news", "google-discover"), _GOOGLE)
+
 
 class ProfileError(ValueError):
     """A profile that cannot be used: `word` is the word at which it is wrong, the message says what to write."""
@@ -62,6 +65,8 @@ def _table(name: str, own: Mapping[str, Mapping[str, Any]], seen: tuple[str, ...
     known = {**builtin_profiles(), **{one: table for one, table in own.items() if one not in seen}}
     if name in seen and name not in known:
         raise ProfileError("base", f"base: {' -> '.join((*seen, name))} leads back to itself")
+    if name not in known and name in _READS_PAGES:
+        raise ProfileError(name, f'profile = "{name}": {_READS_PAGES[name]}; delete this table')
     if name not in known:
         cure = cure_of_word(name, tuple(known), "the profiles")
         raise ProfileError(name, f'profile = "{name}": there is none; {cure}')

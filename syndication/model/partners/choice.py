@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from syndication.model.item import Item
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Choice, Profile
 from syndication.model.publication import DeclaredFeed
-from syndication.model.selection import refusal
+from syndication.model.selection import refusal, refusal_text
+from syndication.text.ids import name_key
 from syndication.text.languages import primary_subtag
 
 
@@ -26,22 +28,27 @@ def partner_refusal(partner: Partner, profile: Profile, item: Item, language: st
     if choice.languages and primary_subtag(item.language or language) not in map(primary_subtag, choice.languages):
         return f'its language is "{item.language or language}"; the partner takes {", ".join(choice.languages)}'
     named = refusal(_names(partner.name, choice), item)
-    return f"{named.list}: {', '.join(named.names)}" if named else ""
+    return refusal_text(named, item, "the partner") if named else ""
 
 
 def partner_end(partner: str, item: Item) -> datetime | None:
     """Return the moment at which a partner must take a story down, None if there is none."""
     ends = item.partners.until if item.partners else ()
-    return min((end.at for end in ends if end.partner == partner), default=None)
+    return min((end.at for end in ends if is_named(partner, (end.partner,))), default=None)
+
+
+def is_named(partner: str, names: Iterable[str]) -> bool:
+    """Return whether a record means a partner: "MSN" and "Morning App" are msn and morning-app in the settings."""
+    return partner in (name_key(name).replace(" ", "-") for name in names)
 
 
 def _refused_by_record(partner: str, item: Item, now: datetime) -> str:
     rules = item.partners
     if not rules:
         return ""
-    if partner in rules.deny:
+    if is_named(partner, rules.deny):
         return "its record denies it to the partner"
-    if rules.allow and partner not in rules.allow:
+    if rules.allow and not is_named(partner, rules.allow):
         return f"its record allows it only to {', '.join(rules.allow)}"
     ends = partner_end(partner, item)
     return f"the partner may have it only until {ends.isoformat()}" if ends and ends <= now else ""

@@ -37,7 +37,7 @@ def choose_picture(picture: Media, rules: PictureRules) -> ChosenPicture:
     chosen = wanted[0] if wanted and any(rules.want) else fitting[-1] if fitting else candidates[-1]
     faults = tuple(_faults(chosen, rules))
     if not faults and not wanted and chosen.width and chosen.height:
-        faults = (PictureFault("image_small", _size((chosen.width, chosen.height)), f"better {_size(rules.want)}"),)
+        faults = (PictureFault("image_small", _size((chosen.width, chosen.height)), f"better {_limit(rules.want)}"),)
     return ChosenPicture(chosen, faults)
 
 
@@ -63,15 +63,28 @@ def _faults_of_size(picture: Media, rules: PictureRules) -> Iterator[PictureFaul
     width, height = picture.width, picture.height
     is_limited = any((*rules.min, *rules.ratio, rules.shortest_side))
     if is_limited and not (width and height):
-        yield PictureFault("image_size_unknown", "unknown", _size(rules.min))
+        yield PictureFault("image_size_unknown", "unknown", _least(rules))
     elif width < rules.min[0] or height < rules.min[1]:
-        yield PictureFault("image_too_small", _size((width, height)), f"at least {_size(rules.min)}")
+        yield PictureFault("image_too_small", _size((width, height)), f"at least {_limit(rules.min)}")
     elif rules.shortest_side and min(width, height) < rules.shortest_side:
         yield PictureFault("image_too_small", _size((width, height)), f"shortest side {rules.shortest_side}")
     elif any(rules.ratio) and not rules.ratio[0] <= width / height <= rules.ratio[1]:
         yield PictureFault("image_wrong_ratio", f"{width / height:.2f}", f"{rules.ratio[0]:g} to {rules.ratio[1]:g}")
     if rules.max_bytes and picture.bytes > rules.max_bytes:
         yield PictureFault("image_too_big", f"{picture.bytes:,} bytes", f"at most {rules.max_bytes:,} bytes")
+
+
+def _least(rules: PictureRules) -> str:
+    """Return the smallest size that a partner takes; a partner may have a rule about the proportions alone."""
+    if any(rules.min):
+        return f"at least {_limit(rules.min)}"
+    return f"shortest side {rules.shortest_side}" if rules.shortest_side else "a known size"
+
+
+def _limit(size: tuple[int, int]) -> str:
+    """Return a least size: 1200x624, or "1500 wide" if one side has no limit."""
+    width, height = size
+    return _size(size) if width and height else f"{width} wide" if width else f"{height} high"
 
 
 def _size(size: tuple[int, int]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.model.feed import Entry
 from syndication.model.item import Media
-from syndication.model.media_types import is_picture, is_played
+from syndication.model.media_types import is_picture, is_played, type_of_address
 from syndication.model.partners.body import PartnerBody, partner_body
 from syndication.model.partners.pictures import ChosenPicture, choose_picture
 from syndication.model.partners.profile import Profile
@@ -32,13 +32,15 @@ class PartnerStory(Struct, frozen=True, kw_only=True):
     """An entry for a partner.
 
     `pictures` are those that it takes, in the right rendition, the lead first; `played` the sounds and films.
-    `category` is the partner's word for our section. `findings` are about what is left out of it.
+    `category` is the partner's word for our section. `unlisted` is the number of pictures in the body that the record
+    does not list: a partner shows them in the text at most. `findings` are about what is left out of it.
     """
 
     entry: Entry
     pictures: tuple[Media, ...] = ()
     played: tuple[Media, ...] = ()
     category: str = ""
+    unlisted: int = 0
     findings: tuple[LintFinding, ...] = ()
 
     @property
@@ -51,8 +53,9 @@ def partner_story(entry: Entry, profile: Profile) -> PartnerStory:
     """Return an entry as the partner with this profile gets it."""
     chosen = [(f"media[{at}]", choose_picture(one, profile.pictures)) for at, one in _pictures(entry)]
     by_address = {bare_address(found.url): one for (_, one), (_, found) in zip(chosen, _pictures(entry), strict=True)}
+    unlisted: dict[str, ChosenPicture] = {}
     body = partner_body(
-        entry.html, profile.body, lambda attributes: _in_body(attributes, by_address, profile), entry.frames
+        entry.html, profile.body, lambda attributes: _in_body(attributes, by_address, unlisted, profile), entry.frames
     )
     refused = {field for field, one in chosen if any(_leaves_out(profile, fault.code) for fault in one.faults)}
     return PartnerStory(
@@ -60,7 +63,12 @@ def partner_story(entry: Entry, profile: Profile) -> PartnerStory:
         pictures=tuple(one.picture for field, one in chosen if field not in refused),
         played=tuple(medium for medium in entry.media if is_played(medium)),
         category=profile.categories.get(entry.section, profile.default_category or entry.section),
-        findings=(*_picture_findings(chosen, profile), *_body_findings(body, profile)),
+        unlisted=len(unlisted),
+        findings=(
+            *_picture_findings(chosen, profile),
+            *_unlisted_findings(unlisted.values(), profile),
+            *_body_findings(body, profile),
+        ),
     )
 
 
@@ -78,15 +86,23 @@ def _leaves_out(profile: Profile, code: LintCode) -> bool:
 
 
 def _in_body(
-    attributes: Mapping[str, str], known: Mapping[str, ChosenPicture], profile: Profile
+    attributes: Mapping[str, str],
+    known: Mapping[str, ChosenPicture],
+    unlisted: dict[str, ChosenPicture],
+    profile: Profile,
 ) -> Mapping[str, str] | None:
-    """Return the attributes of a picture in the body, None if the partner does not take it."""
+    """Return the attributes of a picture in the body, None if the partner does not take it.
+
+    A picture that the record does not list is added to `unlisted`.
+    """
     source = attributes.get("src", "")
     chosen = known.get(bare_address(source))
-    if chosen is None:  # a picture that the record does not list
+    if chosen is None:
         size = declared_size(attributes)
-        medium = Media(url=source, width=size.get("width", 0), height=size.get("height", 0))
-        chosen = choose_picture(medium, profile.pictures)
+        medium = Media(
+            url=source, type=type_of_address(source), width=size.get("width", 0), height=size.get("height", 0)
+        )
+        chosen = unlisted.setdefault(bare_address(source), choose_picture(medium, profile.pictures))
     if any(_leaves_out(profile, fault.code) for fault in chosen.faults):
         return None
     size_of = {name: str(number) for name in ("width", "height") if (number := getattr(chosen.picture, name))}
@@ -100,6 +116,15 @@ def _picture_findings(chosen: list[tuple[str, ChosenPicture]], profile: Profile)
             if severity != "off":
                 cure = _CURES.get(fault.code, "")
                 yield LintFinding(fault.code, severity, field, fault.measured, fault.allowed, cure)
+
+
+def _unlisted_findings(unlisted: Iterable[ChosenPicture], profile: Profile) -> Iterator[LintFinding]:
+    """Yield why pictures of the body that the record does not list are left out; the story goes without them."""
+    for one in unlisted:
+        for fault in one.faults:
+            if _leaves_out(profile, fault.code):
+                cure = f"{_CURES[fault.code]}; it is left out of the text"
+                yield LintFinding(fault.code, "warning", "body", fault.measured, fault.allowed, cure)
 
 
 def _body_findings(body: PartnerBody, profile: Profile) -> Iterator[LintFinding]:

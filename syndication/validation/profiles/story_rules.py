@@ -127,8 +127,10 @@ def _link(subject: JudgedStory) -> Iterator[Breach]:
 
 def _pictures(subject: JudgedStory) -> Iterator[Breach]:
     if not subject.story.pictures:
-        cure = "add a picture that the partner takes"
-        yield Breach("no_lead_image", "media", "no picture that the partner takes", "a picture", cure)
+        is_listed = not subject.story.unlisted
+        measured = "no picture that the partner takes" if is_listed else "none; a picture in the body is not listed"
+        cure = "add a picture that the partner takes" if is_listed else "list it in media, with its caption and credit"
+        yield Breach("no_lead_image", "media", measured, "a picture", cure)
     least, most = subject.profile.limits.slides
     measured = f"{len(subject.story.pictures):,} pictures"
     if least and len(subject.story.pictures) < least:

@@ -167,6 +167,11 @@ def test_a_wrong_change_names_its_line_and_the_cure(written: str) -> None:
             'syndication.toml:2: partners: mns: profile = "mns": there is none; did you mean',
         ),
         (
+            '[[partners]]\nname = "google"',
+            'syndication.toml:2: partners: google: profile = "google": Google takes no feed: it reads the '
+            "news sitemap and the pages; delete this table",
+        ),
+        (
             '[[partners]]\nname = "a"\n[[profiles]]\nname = "a"\nbase = "b"\n[[profiles]]\nname = "b"\nbase = "a"',
             "syndication.toml:5: partners: a: base: a -> b -> a leads back to itself",
         ),

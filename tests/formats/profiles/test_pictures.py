@@ -14,6 +14,7 @@ from syndication.model.media_parts import Rendition
 from syndication.model.partners.pictures import choose_picture
 from syndication.model.partners.profile import PictureRules
 from syndication.model.partners.story import partner_story
+from syndication.validation.profiles.judge import verdict_on
 from tests.formats.profiles.samples import builtin, entry_of, record
 
 SIZES = {"tiny": (320, 180), "small": (640, 360), "medium": (1200, 624), "large": (2400, 1350)}
@@ -154,6 +155,83 @@ def test_a_picture_that_is_left_out_is_left_out_of_the_body_too() -> None:
     assert [(one.code, one.field, one.severity) for one in story.findings] == [
         ("image_too_small", "media[0]", "picture")
     ]
+
+
+BUS = '<p><img src="https://tribune.example/bus.jpg" alt="A bus" width="240" height="160"></p>'
+
+
+def test_a_picture_of_the_body_that_is_left_out_is_a_finding() -> None:
+    profile = builtin("flipboard")
+    item = record(profile)
+    story = partner_story(entry_of(replace(item, body=BUS * 2 + item.body, body_form="html")), profile)
+    assert "bus.jpg" not in story.entry.html
+    (finding,) = story.findings
+    assert (finding.code, finding.field, finding.severity) == ("image_too_small", "body", "warning")
+    assert (finding.measured, finding.allowed) == ("240x160", "shortest side 500")
+    assert finding.cure.endswith("it is left out of the text")
+
+
+@pytest.mark.parametrize("name", ["bus.jpg", "bus.webp"])
+def test_a_picture_of_the_body_of_another_kind_is_left_out(name: str) -> None:
+    profile = builtin("flipboard", pictures={"types": ["image/jpeg"], "shortest_side": 0})
+    item = record(profile)
+    body = BUS.replace("bus.jpg", name) + item.body
+    story = partner_story(entry_of(replace(item, body=body, body_form="html")), profile)
+    assert (name in story.entry.html) == (name == "bus.jpg")
+    assert [one.code for one in story.findings] == ([] if name == "bus.jpg" else ["image_wrong_type"])
+
+
+@pytest.mark.parametrize(
+    ("body", "measured", "cure"),
+    [
+        (BUS, "none; a picture in the body is not listed", "list it in media, with its caption and credit"),
+        ("", "no picture that the partner takes", "add a picture that the partner takes"),
+    ],
+)
+def test_a_story_whose_pictures_are_in_the_body_alone(body: str, measured: str, cure: str) -> None:
+    profile = builtin("smartnews")
+    item = record(profile)
+    bare = entry_of(replace(item, media=(), body=body + item.body, body_form="html"))
+    findings = verdict_on(partner_story(bare, profile), profile, "en", bare.published).findings
+    found = next(one for one in findings if one.code == "no_lead_image")
+    assert (found.measured, found.cure) == (measured, cure)
+
+
+def test_a_picture_has_the_alternative_text_that_it_has_in_the_body() -> None:
+    profile = builtin("generic-full")
+    item = record(profile)
+    (listed,) = item.media
+    body = f'<p><img src="{listed.url}" alt="Ships &amp; a quay"></p>'
+    for alt, expected in (("", "Ships & a quay"), ("The quay", "The quay")):
+        media = (replace(listed, alt=alt),)
+        story = partner_story(entry_of(replace(item, body=body, body_form="html", media=media)), profile)
+        assert [one.alt for one in story.pictures] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("rules", "allowed"),
+    [
+        ({"want": (1500, 0)}, "better 1500 wide"),
+        ({"want": (0, 1500)}, "better 1500 high"),
+        ({"want": (1500, 900)}, "better 1500x900"),
+        ({"min": (1500, 0)}, "at least 1500 wide"),
+    ],
+)
+def test_a_limit_of_one_side_is_no_product(rules: dict[str, Any], allowed: str) -> None:
+    assert [fault.allowed for fault in choose_picture(picture("small"), PictureRules(**rules)).faults] == [allowed]
+
+
+@pytest.mark.parametrize(
+    ("rules", "allowed"),
+    [
+        ({"min": (640, 360)}, "at least 640x360"),
+        ({"shortest_side": 500}, "shortest side 500"),
+        ({"ratio": (0.5, 2.0)}, "a known size"),
+    ],
+)
+def test_what_is_allowed_where_the_size_is_unknown(rules: dict[str, Any], allowed: str) -> None:
+    unknown = Media(url="https://a.example/a.jpg", type="image/jpeg")
+    assert [fault.allowed for fault in choose_picture(unknown, PictureRules(**rules)).faults] == [allowed]
 
 
 def test_the_rendition_stands_in_the_body_too() -> None:

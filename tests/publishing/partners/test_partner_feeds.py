@@ -138,6 +138,32 @@ def test_last_weeks_correction_comes_back(tmp_path: Path, catalog: Catalog) -> N
     catalog.close()
 
 
+def test_the_note_of_a_withdrawal_that_was_taken_back_is_not_said_again(outlets: House) -> None:
+    path = story(outlets, "first")
+    outlets.publish()
+    withdraw(path)
+    outlets.publish()
+    assert element_of(outlets, "first").findtext("description") == "It was wrong."
+    revisions = '[[revisions]]\nat = 2026-02-05T11:55:00Z\nkind = "reinstatement"\nnote = "It was right."\n+++\n\n'
+    path.write_text(path.read_text().replace('status = "canceled"\n', "").replace("+++\n\n", revisions, 1))
+    outlets.publish()
+    assert element_of(outlets, "first").findtext("description") != "It was wrong."
+    path.write_text(path.read_text().replace("+++\n", '+++\npartners = {deny = ["msn"]}\n', 1))
+    outlets.publish()
+    assert element_of(outlets, "first").findtext("description") == "This story was withdrawn by its publisher."
+
+
+def test_a_record_names_partners_in_any_case(catalog: Catalog, tmp_path: Path) -> None:
+    """White space and hyphens are one thing, too: names in the settings have no spaces."""
+    outlets = make_outlets(tmp_path, catalog, partner(), partner("morning-app", "generic-full"))
+    story(outlets, "denied", partners='{deny = ["Morning  App"]}')
+    story(outlets, "allowed", partners='{allow = ["Morning App"]}')
+    story(outlets, "ended", partners='{until = [{partner = "MORNING APP", at = 2026-02-05T11:00:00Z}]}')
+    outlets.publish()
+    assert stories_in(outlets, "morning-app") == ["allowed"]
+    assert sorted(stories_in(outlets)) == ["denied", "ended"]
+
+
 def test_what_was_never_shown_has_no_notice(outlets: House) -> None:
     short = story(outlets, "short", headline="Too short")
     later = story(outlets, "later", embargo_until="2027-01-01T00:00:00Z")
@@ -153,13 +179,14 @@ def test_what_was_never_shown_has_no_notice(outlets: House) -> None:
     ("old", "new"),
     [
         ("+++\n", '+++\npartners = {deny = ["msn"]}\n'),
+        ("+++\n", '+++\npartners = {deny = [" MSN"]}\n'),
         ("+++\n", '+++\npartners = {allow = ["smartnews"]}\n'),
         ("+++\n", '+++\nsponsor = {name = "Harbour AG"}\n'),
         ("+++\n", '+++\naccess = "paid"\n'),
         ("+++\n", '+++\nkind = "gallery"\n'),
         ("The harbour reopens after the storm: first", "Too short"),
     ],
-    ids=["denied", "not allowed", "sponsored", "paid", "another kind", "refused now"],
+    ids=["denied", "denied in capitals", "not allowed", "sponsored", "paid", "another kind", "refused now"],
 )
 def test_what_the_partner_may_have_no_longer(outlets: House, old: str, new: str) -> None:
     """It had the story, so it must take it down; the others keep theirs."""
