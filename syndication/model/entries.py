@@ -9,7 +9,6 @@ from datetime import datetime
 from html import escape
 
 import msgspec
-from msgspec.structs import replace
 
 from syndication.model import lifecycle, withdrawal
 from syndication.model.addresses import PLAIN_ADDRESSES, Addresses
@@ -41,7 +40,7 @@ from syndication.text.html import ConvertedMarkdown, convert_markdown, sanitise
 from syndication.text.ids import microseconds_of
 from syndication.text.lines import one_line
 from syndication.text.loss import SanitisedHtml
-from syndication.text.pictures import alternative_texts, bare_address, describe_pictures
+from syndication.text.pictures import bare_address, describe_pictures
 from syndication.text.urls import absolute
 
 log = logging.getLogger("syndication")
@@ -106,12 +105,12 @@ def compose(
     item = with_picture_addresses(record, base, pictures)
     url = story_url(item.url, item.slug, base)
     offered = entry_media(item.media, url)
+    media = offered.media
     text = convert_markdown(item.body) if item.body_form == "markdown" else ConvertedMarkdown(item.body)
     fragment = sanitise(text.html, url, _withheld_addresses(item, url), item.slug, base + story_path(item.slug))
     if not fragment.html and item.body.strip():
         raise ComposeError(_nothing_left(fragment))
-    body = describe_pictures(fragment.html, stored_by_address(pictures, base) | _pictures(offered.media))
-    media = _with_alternative_texts(offered.media, body)
+    body = describe_pictures(fragment.html, stored_by_address(pictures, base) | _pictures(media))
     lead = lead_figure(offered, body, url)
     return Entry(
         id=item.id,
@@ -223,16 +222,6 @@ def _withheld_addresses(item: Item, base: str) -> set[str]:
 def _pictures(media: tuple[Media, ...]) -> dict[str, Media]:
     """Return the pictures by their addresses; of two with the same address, the first."""
     return {bare_address(medium.url): medium for medium in reversed(media) if is_picture(medium)}
-
-
-def _with_alternative_texts(media: tuple[Media, ...], body: str) -> tuple[Media, ...]:
-    """Return the media with the alternative texts that their pictures have in the body, where they have none."""
-    if all(medium.alt for medium in media):
-        return media
-    texts = alternative_texts(body)
-    return tuple(
-        medium if medium.alt else replace(medium, alt=texts.get(bare_address(medium.url), "")) for medium in media
-    )
 
 
 def _with_corrections(html: str, item: Item, publication: Publication) -> str:

@@ -14,7 +14,7 @@ from syndication.model.partners.body import PartnerBody, partner_body
 from syndication.model.partners.pictures import ChosenPicture, choose_picture
 from syndication.model.partners.profile import Profile
 from syndication.model.partners.verdict import LintCode, LintFinding, Severity
-from syndication.text.pictures import bare_address, declared_size
+from syndication.text.pictures import alternative_texts, bare_address, declared_size
 
 _OFF: Severity = "off"
 _CURES: Mapping[str, str] = {
@@ -51,6 +51,7 @@ class PartnerStory(Struct, frozen=True, kw_only=True):
 
 def partner_story(entry: Entry, profile: Profile) -> PartnerStory:
     """Return an entry as the partner with this profile gets it."""
+    entry = _with_alternative_texts(entry)
     chosen = [(f"media[{at}]", choose_picture(one, profile.pictures)) for at, one in _pictures(entry)]
     by_address = {bare_address(found.url): one for (_, one), (_, found) in zip(chosen, _pictures(entry), strict=True)}
     unlisted: dict[str, ChosenPicture] = {}
@@ -79,6 +80,15 @@ def severity_of(profile: Profile, code: LintCode) -> Severity:
 
 def _pictures(entry: Entry) -> list[tuple[int, Media]]:
     return [(at, medium) for at, medium in enumerate(entry.media) if is_picture(medium)]
+
+
+def _with_alternative_texts(entry: Entry) -> Entry:
+    """Return the entry with the alternative texts that its pictures have in the body, where its media have none."""
+    if all(medium.alt for medium in entry.media):
+        return entry
+    texts = alternative_texts(entry.html)
+    media = tuple(one if one.alt else replace(one, alt=texts.get(bare_address(one.url), "")) for one in entry.media)
+    return replace(entry, media=media)
 
 
 def _leaves_out(profile: Profile, code: LintCode) -> bool:
