@@ -121,9 +121,8 @@ def _make_one(checker: EntryChecker, partner: Partner, make: _Maker | None) -> P
         raise
     except Exception as error:  # law 8: its last document stays, and the others are built
         log.exception("partner %s: the feed cannot be made", partner.name)  # a bug: the log needs the trace
-        return with_problem(
-            partner, _note_failure(checker, partner, f"cannot be made: {type(error).__name__}: {error}")
-        )
+        problem = f"cannot be made: {type(error).__name__}: {error}"
+        return with_problem(partner, _note_failure(checker, partner, problem))
 
 
 def _note_failure(checker: EntryChecker, partner: Partner, problem: str) -> str:
