@@ -215,6 +215,19 @@ def test_a_damaged_file_is_reported_and_left(house: House, content: bytes, caplo
     assert ".podcasts.json: cannot be read" in caplog.text
 
 
+def test_the_guid_in_a_file_that_was_damaged_counts_once_it_is_corrected(house: House) -> None:
+    """The show was at another address when its guid was minted."""
+    own = mint_guid("https://old.example/feed")
+    house.publication = make_publication(feeds=(FEED,))
+    house.record("a.md", "Episode", media=SOUND)
+    house.write(".podcasts.json", "{")
+    house.publish()
+    house.write(".podcasts.json", json.dumps({"guids": {"feeds/morning": own}}))
+    house.record("b.md", "Another", media=SOUND)
+    house.publish()
+    assert guid(house) == own
+
+
 def cover(house: House, size: tuple[int, int], mode: str = "RGB", kind: str = "JPEG") -> str:
     file = BytesIO()
     Image.new(mode, size).save(file, kind)
