@@ -133,7 +133,7 @@ class DocumentMiddleware:
             return _TOO_OFTEN
         if self._fetches is not None and answer.status in _COUNTED and environ["REQUEST_METHOD"] == "GET":
             address, _ = client_of(environ, self._trusted)
-            self._fetches.note(admitted, answer, address, int(self._clock()))
+            self._fetches.note(admitted, answer, environ, address, int(self._clock()))
         return answer
 
     def _admits_key(self, admitted: Admission) -> bool:
