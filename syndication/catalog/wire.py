@@ -15,12 +15,13 @@ import sqlalchemy as sa
 from syndication.catalog import state
 from syndication.catalog.partner_schema import partner_stories, wire_deliveries, wire_stories
 from syndication.catalog.schema import items
-from syndication.catalog.upsert import upsert
+from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.partners.ledger import FetchedStory, Unfetched
 from syndication.model.partners.wire import Removal, WireChange
 from syndication.text.dates import from_micros, micros
 
 _MOST_AT_ONCE = 500
+_NONE = 0  # the version of a change that is out of date: the next one is on its way
 REMOVAL = 0  # the version of a delivery that is the removal of a story
 _SAME = (wire_stories.c.partner == partner_stories.c.partner) & (wire_stories.c.item_id == partner_stories.c.item_id)
 _IS_REMOVAL = wire_stories.c.pub_status != ""
@@ -52,6 +53,13 @@ def new_removals(connection: sa.Connection, partner: str, most: int) -> list[str
     query = sa.select(wire_stories.c.item_id).select_from(joined).where(wire_stories.c.partner == partner)
     query = query.where(sa.or_(~_IS_REMOVAL & is_gone, is_worse))
     return list(connection.scalars(query.order_by(partner_stories.c.since, wire_stories.c.item_id).limit(most)))
+
+
+def renew(connection: sa.Connection, ids: Collection[str]) -> None:
+    """Let stories come again on each wire, in the version that they have: something in them ended by time alone."""
+    for part in in_parts(ids):
+        these = wire_stories.c.item_id.in_(part) & ~_IS_REMOVAL
+        connection.execute(sa.update(wire_stories).where(these).values(version=_NONE))
 
 
 def next_position(connection: sa.Connection) -> int:

@@ -100,6 +100,18 @@ def evaluate(headers: Mapping[str, str], validators: Validators, now: int) -> in
     return 304 if _is_unchanged(headers, validators, now) else 200
 
 
+def names_instance(headers: Mapping[str, str], tag: str, date: str) -> bool:
+    """Return whether a conditional request names one instance, by its tag or by exactly its date: the client holds it.
+
+    `*` and a later date, such as that of the client's last request, name none, though a 304 is the right answer.
+    """
+    tags = headers.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        return tag in tags_in(tags)
+    since = date_seconds(headers.get("HTTP_IF_MODIFIED_SINCE", ""))
+    return since is not None and since == date_seconds(date)
+
+
 def is_same_as(field: str, validators: Validators) -> bool:
     """Return whether the condition of If-Range holds (section 13.1.5): the strong tag, or exactly the date."""
     return field.strip() == f'"{validators.tag}"' or (

@@ -12,6 +12,7 @@ from syndication.catalog import (
     Connection,
     archives,
     document_dates,
+    documents,
     feed_news,
     feeds,
     floors,
@@ -88,8 +89,9 @@ def _stale_paths(catalog: Catalog) -> list[str]:
 
 def build_one(checker: EntryChecker, path: str) -> PublishResult:
     """Build the documents of one feed. Whatever goes wrong with it, the others are built (law 8)."""
-    if problem := cover_problem(checker.publication, checker.pictures, path):
-        return _leave_as_is(checker, path, problem)
+    problem = cover_problem(checker.publication, checker.pictures, path)
+    if problem and not _is_urgent(checker, path):
+        return _note_failure(checker, path, problem)
     try:
         result, checked = run_build(checker, lambda builder: _build_documents(builder, path))
     except SameSecondError:
@@ -98,19 +100,39 @@ def build_one(checker: EntryChecker, path: str) -> PublishResult:
         raise
     except Exception as error:  # law 8: its last documents stay, and other feeds are built
         log.exception("/%s: the feed cannot be made", path)  # a bug: the log needs the trace
-        return _leave_as_is(checker, path, f"cannot be made: {type(error).__name__}: {error}")
+        return _note_failure(checker, path, f"cannot be made: {type(error).__name__}: {error}")
+    if problem:  # a withdrawal does not wait for a better cover
+        result += _note_cover(checker, path, problem)
     return result + PublishResult(quarantined=checked.quarantined, losses=checked.losses)
 
 
-def _leave_as_is(checker: EntryChecker, path: str, problem: str) -> PublishResult:
-    """Note why a feed keeps its last documents until its stories or the settings change."""
+def _is_urgent(checker: EntryChecker, path: str) -> bool:
+    with checker.catalog.read() as connection:
+        return path in feeds.urgent_paths(connection)
+
+
+def _note_cover(checker: EntryChecker, path: str, problem: str) -> PublishResult:
     with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
-        feeds.clear_stale(connection, path, problem)
-    return PublishResult(problems=(_problem_line(path, problem),))
+        feeds.note_problem(connection, path, problem)
+    return PublishResult(problems=(f"/{path}: {problem}; only the withdrawal is new",))
 
 
-def _problem_line(path: str, problem: str) -> str:
-    return f"/{path}: {problem}; the last good document stays"
+def _note_failure(checker: EntryChecker, path: str, problem: str) -> PublishResult:
+    with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
+        return PublishResult(problems=(_note_problem(connection, path, problem),))
+
+
+def _note_problem(connection: Connection, path: str, problem: str) -> str:
+    """Note why a feed keeps its last documents until its stories or the settings change; return that in one line.
+
+    A story in them that was withdrawn is not served any longer, so then they go.
+    """
+    fate = "the last good document stays"
+    if path in feeds.urgent_paths(connection):
+        documents.drop(connection, path)
+        fate = "it is not served, because a story in it was withdrawn"
+    feeds.clear_stale(connection, path, problem)
+    return f"/{path}: {problem}; {fate}"
 
 
 def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
@@ -132,10 +154,11 @@ def _build_documents(builder: DocumentBuilder, path: str) -> PublishResult:
     news = news_of(connection, feed, window, notices)
     feed = replace(feed, history=History(previous=archive_path(path, newest_archive)))
     result = builder.build(BuildRequest(feed, window.keys, content, window.changed, notices, news.is_new))
-    if not result.problem:
-        feed_news.put(connection, path, news.digest)
-    feeds.clear_stale(connection, path, result.problem)
-    return PublishResult(result.documents, problems=(_problem_line(path, result.problem),) if result.problem else ())
+    if result.problem:
+        return PublishResult(result.documents, problems=(_note_problem(connection, path, result.problem),))
+    feed_news.put(connection, path, news.digest)
+    feeds.clear_stale(connection, path, "")
+    return PublishResult(result.documents)
 
 
 def _was_served(connection: Connection, path: str) -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from syndication.catalog import Catalog, Connection, items, locks, record_files, state
+from syndication.catalog import Catalog, Connection, items, locks, record_files, state, wire
 from syndication.model.errors import BusyError, CatalogError, UnstorableError
 from syndication.model.lifecycle import as_of
 from syndication.model.progress import Progress
@@ -157,4 +157,5 @@ def _release(connection: Connection, publication: Publication, now: datetime) ->
     items.update_state(connection, unchanged, now)
     mark_stale(connection, unchanged, {}, now)
     note_stories(connection, due, publication, now)
+    wire.renew(connection, [one.item.id for one in changed])
     history.log_time_changes(connection, due, publication, now)

@@ -40,7 +40,8 @@ class _PodcastFile(Struct, frozen=True):
 def settle(connection: Connection, place: Folder, publication: Publication) -> None:
     """Mint a guid for each podcast that has none, in the catalog or in the file; the caller is the writer.
 
-    A show whose settings have a guid needs no other. If the file cannot be read, it stays as it is.
+    A show whose settings have a guid needs no other. If the file cannot be read, it stays as it is, and no guid is
+    minted: the right one may be in it.
     """
     folders = [feed.folder for feed in publication.feeds if feed.podcast and not feed.podcast.guid]
     if not folders:
@@ -49,9 +50,9 @@ def settle(connection: Connection, place: Folder, publication: Publication) -> N
         known = _read(place)
     except _UNREADABLE as error:
         log.warning("%s: %s", _path(place), _problem(error))
-        known = None
-    guids = {path: _guid_of(connection, publication, path, known or {}) for path in folders}
-    if known is not None and not guids.items() <= known.items() and os.access(place.root, os.W_OK):
+        return
+    guids = {path: _guid_of(connection, publication, path, known) for path in folders}
+    if not guids.items() <= known.items() and os.access(place.root, os.W_OK):
         _write(place, {**known, **guids})
 
 

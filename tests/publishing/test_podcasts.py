@@ -13,11 +13,12 @@ from lxml import etree
 from msgspec.structs import replace
 from PIL import Image
 
-from syndication.catalog import Catalog
+from syndication.catalog import Catalog, feeds
 from syndication.model.item import Item
 from syndication.model.podcast import Podcast, mint_guid
 from syndication.model.publication import DeclaredFeed, Publication
 from syndication.model.selection import refusal
+from syndication.publishing import feeds as publishing_feeds
 from syndication.publishing.media import sound_store, store
 from tests.publishing.media.sound_making import mp3
 from tests.support import NOON, House, make_catalog, make_publication
@@ -107,6 +108,45 @@ def test_a_stub_replaces_an_episode(show: House) -> None:
     assert titles(show) == ["Withdrawn"]
 
 
+def test_a_killed_episode_does_not_wait_for_a_better_cover(show: House) -> None:
+    path = show.record("a.md", "Episode", body="Secret words.", media=SOUND)
+    show.record("b.md", "Another", media=SOUND)
+    show.publish()
+    show.publication = with_show(cover=f"pictures/{'0' * 32}.jpg")
+    kill(path)
+    _, published = show.publish()
+    assert titles(show) == ["Another"]
+    assert not [path for path, body in show.documents().items() if b"Secret" in body]
+    assert "is not stored here" in published.problems[0]
+    with show.catalog.read() as connection:
+        assert [path for path, _ in feeds.problems(connection)] == ["feeds/morning"]
+
+
+def test_a_killed_episode_is_not_served_while_its_feed_cannot_be_made(
+    show: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = show.record("a.md", "Episode", body="Secret words.", media=SOUND)
+    show.publish()
+    build_documents = publishing_feeds._build_documents
+
+    def fail(builder: Any, path: str) -> Any:
+        if path:
+            raise RuntimeError("this was not thought of")
+        return build_documents(builder, path)
+
+    monkeypatch.setattr(publishing_feeds, "_build_documents", fail)
+    kill(path)
+    _, published = show.publish()
+    assert RSS not in show.documents()
+    assert titles(show, "/rss.xml") == []
+    assert published.problems[0].endswith("it is not served, because a story in it was withdrawn")
+
+
+def kill(path: Path) -> None:
+    revision = '[[revisions]]\nat = 2027-02-05T00:00:30Z\nkind = "kill"\nnote = "Wrong."\n'
+    path.write_text(path.read_text().replace("+++\n\n", f'status = "canceled"\n{revision}+++\n\n'))
+
+
 def test_a_withdrawn_episode_has_its_notice(show: House) -> None:
     show.record("a.md", "Episode", media=SOUND)
     show.publish()
@@ -173,6 +213,19 @@ def test_a_damaged_file_is_reported_and_left(house: House, content: bytes, caplo
     assert guid(house) == mint_guid(ADDRESS)
     assert (house.items / ".podcasts.json").read_bytes() == content
     assert ".podcasts.json: cannot be read" in caplog.text
+
+
+def test_the_guid_in_a_file_that_was_damaged_counts_once_it_is_corrected(house: House) -> None:
+    """The show was at another address when its guid was minted."""
+    own = mint_guid("https://old.example/feed")
+    house.publication = make_publication(feeds=(FEED,))
+    house.record("a.md", "Episode", media=SOUND)
+    house.write(".podcasts.json", "{")
+    house.publish()
+    house.write(".podcasts.json", json.dumps({"guids": {"feeds/morning": own}}))
+    house.record("b.md", "Another", media=SOUND)
+    house.publish()
+    assert guid(house) == own
 
 
 def cover(house: House, size: tuple[int, int], mode: str = "RGB", kind: str = "JPEG") -> str:

@@ -25,6 +25,8 @@ from syndication.model.partners.pushed_article import ArticleState
 Step = Literal["create", "update", "read", "delete", "search", "examine"]
 
 MOST_EMPTY_SEARCHES = 5  # for a story that is withdrawn: Apple may list a new article some seconds later
+MOST_PAGES = 1000  # of one search, 100 articles each: whatever lists more lists for ever
+_GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _RETRY = "then run: syndication jobs retry apple-news"
 _CODES_OF_REVISIONS = ("WRONG_REVISION",)
 _DUPLICATE = "DUPLICATE_ARTICLE_FOUND"
@@ -107,12 +109,12 @@ def _after_update(context: StepContext, answer: ApiAnswer) -> StepResult:
         return StepResult(
             state=state, verdict="again", problem="somebody else has changed the article; it is read again"
         )
-    return _missing(context) if answer.status == HTTPStatus.NOT_FOUND else _stopped(context.state, _refusal(answer))
+    return _missing(context) if answer.status in _GONE else _stopped(context.state, _refusal(answer))
 
 
 def _after_push(context: StepContext, answer: ApiAnswer) -> StepResult:
     """Return the result of an article that Apple has taken; without its id it is searched for."""
-    article_id = answer.article_id or context.state.article_id
+    article_id = context.state.article_id or answer.article_id
     if not article_id:
         problem = "the answer of Apple News has no id; the article is searched for"
         return StepResult(state=context.state, verdict="again", problem=problem)
@@ -129,13 +131,13 @@ def _after_push(context: StepContext, answer: ApiAnswer) -> StepResult:
 def _after_read(context: StepContext, answer: ApiAnswer) -> StepResult:
     if answer.is_success and answer.revision:
         return StepResult(state=replace(context.state, revision=answer.revision), more=True)
-    if answer.status == HTTPStatus.NOT_FOUND:
+    if answer.status in _GONE:
         return _missing(context)
     return _unreadable(context.state, answer)
 
 
 def _after_delete(context: StepContext, answer: ApiAnswer) -> StepResult:
-    if answer.is_success or answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+    if answer.is_success or answer.status in _GONE:
         return StepResult(state=ArticleState())
     problem = f"Apple News does not delete {context.state.article_id}: {answer.codes or answer.status}; ask Apple to"
     return _stopped(context.state, f"{problem} take it down")
@@ -148,8 +150,12 @@ def _after_search(context: StepContext, answer: ApiAnswer) -> StepResult:
     if not answer.is_success or not answer.is_readable:
         return _unreadable(state, answer)
     found = tuple(one for one, title in answer.listed if title in context.titles)
+    if answer.next_page and state.pages >= MOST_PAGES:
+        problem = "Apple News lists articles without end; look there for this story, and delete it by hand"
+        return _stopped(replace(state, page="", pages=0), problem)
     if found or answer.next_page:
-        return StepResult(state=replace(state, candidates=found, page=answer.next_page), more=True)
+        state = replace(state, candidates=found, page=answer.next_page, pages=state.pages + 1)
+        return StepResult(state=state, more=True)
     return _not_found(context)
 
 
@@ -163,7 +169,7 @@ def _after_examine(context: StepContext, answer: ApiAnswer) -> StepResult:
             f"Apple News may have this story as {candidate}, but does not say so; look there, and delete it by hand"
         )
         return _stopped(state, problem)
-    if not answer.is_success and answer.status != HTTPStatus.NOT_FOUND:
+    if not answer.is_success and answer.status not in _GONE:
         return _unreadable(state, answer)
     state = replace(state, candidates=state.candidates[1:])
     if state.candidates or state.page:
@@ -173,7 +179,7 @@ def _after_examine(context: StepContext, answer: ApiAnswer) -> StepResult:
 
 def _not_found(context: StepContext) -> StepResult:
     """Return what follows if a search found nothing: a new article, or for a withdrawn story another search."""
-    state = replace(context.state, page="", candidates=())
+    state = replace(context.state, page="", pages=0, candidates=())
     if not context.is_removal:
         return StepResult(state=_not_created(state), more=True)
     searches = state.empty_searches + 1

@@ -15,8 +15,9 @@ from syndication.text.languages import language_fault
 from syndication.text.near_words import cure_of_word
 from syndication.text.urls import is_http_url
 
-_NAME = re.compile(r"(?!xml)[A-Za-z_][\w.-]*+")
+_NAME = re.compile(r"(?!xml)[A-Za-z_][\w.-]*+", re.ASCII)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*+:[^\s<>\"{}|\\^`\x00-\x1f]++")
+_RESERVED = ("http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace")
 _ELEMENT = re.compile(r"[a-z][a-z0-9]*+(?:\[[a-z-]++(?:, ?[a-z-]++)*+\])?")
 
 
@@ -79,7 +80,7 @@ def _faults_of_target(written: str, profile: Profile) -> Iterator[str]:
 
 def _faults_of_namespaces(profile: Profile) -> Iterator[ProfileFault]:
     for name, address in profile.namespaces.items():
-        if not _ADDRESS.fullmatch(address):
+        if not _ADDRESS.fullmatch(address) or address in _RESERVED:
             problem = f"{address!r} is not an address; write it as the partner's sheet does"
             yield ProfileFault("namespaces", name, problem)
         if name and not _NAME.fullmatch(name):

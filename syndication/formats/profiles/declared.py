@@ -7,12 +7,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from syndication.formats.profiles.loader import ProfileError, builtin_profiles, make_profile
+from syndication.formats.profiles.loader import ProfileError, builtin_profiles, make_profile, public_word
 from syndication.model.errors import SettingsError
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.profile import Profile
 from syndication.model.partners.push_access import PushAccess, fault_of_access, with_environment
 from syndication.text.ids import name_slug
+from syndication.text.terminal import visible
 
 _OF_ACCESS = ("channel", "key", "secret")
 _OWN_WORDS = ("name", "profile", "public", "title", *_OF_ACCESS)
@@ -57,17 +58,33 @@ def _partner(table: Mapping[str, Any], own: Mapping[str, Mapping[str, Any]], tex
     name = table.get("name")
     if not isinstance(name, str) or name_slug(name) != name:
         raise SettingsError(f'{file}: partners: name: write a short name of a-z, 0-9 and "-", such as name = "msn"')
-    changes = {word: value for word, value in table.items() if word not in _OWN_WORDS}
+    changes = {word: value for word, value in table.items() if word not in _OWN_WORDS or _is_channel(word, value)}
+    named = str(table.get("profile", name))
     try:
         _refuse_wrong_types(table)
-        profile = make_profile(str(table.get("profile", name)), changes, own)
+        profile = make_profile(named, changes, own)
         access = _access(table, profile)
     except ProfileError as error:
-        line = _line_of(error.word, name, text)
-        fault = f"{file}{f':{line}' if line else ''}: partners: {name}: {error}"
-        return Partner(name=name, profile=None, public=table.get("public") is True, fault=fault)
+        fault = _fault_line(error, name, text, file)
+        return Partner(name=name, profile=None, public=_is_public(table, named, own), fault=fault)
     public = bool(table.get("public", profile.public))
     return Partner(name=name, profile=profile, public=public, title=str(table.get("title", "")), access=access)
+
+
+def _fault_line(error: ProfileError, name: str, text: str, file: str) -> str:
+    """Return what is wrong with a partner as one line that a terminal and each database takes."""
+    line = _line_of(error.word, name, text)
+    return visible(f"{file}{f':{line}' if line else ''}: partners: {name}: {error}")
+
+
+def _is_channel(word: str, value: object) -> bool:
+    """Return whether a word is the table of the feed's elements, not the channel that stories are pushed to."""
+    return word == "channel" and isinstance(value, Mapping)
+
+
+def _is_public(table: Mapping[str, Any], named: str, own: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Return whether a broken partner is public: its last feed stays open for whom it was open."""
+    return table.get("public", public_word(named, own)) is True
 
 
 def _access(table: Mapping[str, Any], profile: Profile) -> PushAccess | None:
@@ -77,7 +94,8 @@ def _access(table: Mapping[str, Any], profile: Profile) -> PushAccess | None:
         ProfileError: a word is missing, or there is one too many.
     """
     if not profile.is_pushed:
-        if word := next((one for one in _OF_ACCESS if one in table), ""):
+        words = (one for one in _OF_ACCESS if one in table and not _is_channel(one, table[one]))
+        if word := next(words, ""):
             raise ProfileError(word, f"{word}: only a partner that stories are pushed to has one; delete the line")
         return None
     values = {word: table.get(word) for word in _OF_ACCESS}

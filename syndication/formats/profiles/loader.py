@@ -48,7 +48,10 @@ def make_profile(name: str, changes: Mapping[str, Any], own: Mapping[str, Mappin
     Raises:
         ProfileError: there is no such profile, or a word or value in it is wrong.
     """
-    table = _merged(_table(name, own, ()), changes)
+    try:
+        table = _merged(_table(name, own, ()), changes)
+    except RecursionError:
+        raise ProfileError("base", "base: too many profiles rest on each other, or tables are in tables") from None
     _refuse_unknown(table, Profile, "")
     try:
         profile = msgspec.convert(_without_removed(table), Profile)
@@ -58,6 +61,14 @@ def make_profile(name: str, changes: Mapping[str, Any], own: Mapping[str, Mappin
     if fault := next(faults_of(profile), None):
         raise ProfileError((fault.word or fault.table).removeprefix("@"), str(fault))
     return profile
+
+
+def public_word(name: str, own: Mapping[str, Mapping[str, Any]]) -> object:
+    """Return what a profile says of `public`, whatever else is wrong with it; None for nothing."""
+    try:
+        return _table(name, own, ()).get("public")
+    except (ProfileError, RecursionError):
+        return None
 
 
 def _table(name: str, own: Mapping[str, Mapping[str, Any]], seen: tuple[str, ...]) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from syndication.formats.profiles.sources import FIRST, LISTS, OF_FEEDS, OF_STORIES, list_and_most
+from syndication.formats.profiles.sources import COUNT, FIRST, LISTS, OF_FEEDS, OF_STORIES, list_and_most
 from syndication.formats.profiles.transformations import TRANSFORMATIONS, Value, as_text
 from syndication.model.partners.profile import Repeated
 from syndication.model.partners.profile import Rule as Written
@@ -97,7 +97,7 @@ def _change(step: str) -> Callable[[Value], Value]:
     if name not in TRANSFORMATIONS:
         cure = cure_of_word(name, tuple(TRANSFORMATIONS), "the transformations")
         raise RuleError(f"{name or 'nothing'}: is not a transformation; {cure}")
-    if name in ("cut", "first") and not argument.isdecimal():
+    if name in ("cut", "first") and not COUNT.fullmatch(argument):
         raise RuleError(f"{step}: needs a number; write {name}:150")
     change = TRANSFORMATIONS[name]
     return lambda value: change(value, argument)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
@@ -22,6 +23,7 @@ from syndication.text.lines import one_line
 from syndication.text.truncation import word_count
 
 FIRST = "|first:"
+COUNT = re.compile(r"[1-9][0-9]{0,5}")  # how many parts or characters
 FeedSource: TypeAlias = Callable[[Feed], Value]
 StorySource: TypeAlias = Callable[[PartnerStory], Value]
 PartSource: TypeAlias = Callable[[Any], Value]
@@ -162,7 +164,7 @@ def parts_of(each: str, story: PartnerStory) -> tuple[Any, ...]:
 def list_and_most(each: str) -> tuple[str, int | None]:
     """Return the name of a list and how many parts are wanted at most, None for all."""
     name, _, most = each.partition(FIRST)
-    return name, int(most) if most.isdecimal() else None
+    return name, int(most) if COUNT.fullmatch(most) else None
 
 
 def _sponsor(story: PartnerStory) -> str:

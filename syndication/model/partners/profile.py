@@ -29,8 +29,10 @@ Rule = str
 # "pictures|first:3" for at most three.
 Repeated = dict[str, Rule]
 
-DocumentName = Annotated[str, Meta(pattern=r"^([a-z0-9][a-z0-9-]{0,40}(\.[a-z0-9-]{1,20}){1,2})?$")]
-Whole = Annotated[int, Meta(ge=0)]
+DocumentName = Annotated[str, Meta(pattern=r"^([a-z0-9][a-z0-9-]{0,40}(\.[a-z0-9-]{1,20}){1,2})?\Z")]
+# Numbers have limits: a profile is stored as JSON, which has no larger ones.
+Whole = Annotated[int, Meta(ge=0, le=10**12)]
+Ratio = Annotated[float, Meta(ge=0, le=1000)]
 Pair = tuple[Whole, Whole]
 
 
@@ -52,7 +54,7 @@ class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     exclude_tags: tuple[str, ...] = ()
     exclude_authors: tuple[str, ...] = ()
     stories: Annotated[int, Meta(ge=1, le=300)] = 50
-    max_bytes: Annotated[int, Meta(ge=10_000)] = 3_000_000
+    max_bytes: Annotated[int, Meta(ge=10_000, le=10**9)] = 3_000_000
 
 
 class Deletion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,7 +102,7 @@ class PictureRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     want: Pair = (0, 0)
     shortest_side: Whole = 0
     max_bytes: Whole = 0
-    ratio: tuple[float, float] = (0.0, 0.0)
+    ratio: tuple[Ratio, Ratio] = (0.0, 0.0)
     types: tuple[str, ...] = ("image/jpeg", "image/png", "image/gif", "image/webp")
     rights: tuple[Rights, ...] = ("own", "licensed")
 

@@ -23,8 +23,9 @@ class ArticleState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is known of an article at the partner.
 
     `attempts` counts requests to create it whose outcome is unknown: from the second on it is searched for first. That
-    is done in pages: `page` is the token of the next one, "" for the first, `candidates` are the articles that may be
-    this one. `duplicate` is what the partner took this story for a copy of. `empty_searches` were in vain.
+    is done in pages: `pages` were read, `page` is the token of the next one, "" for the first, `candidates` are the
+    articles that may be this one. `duplicate` is what the partner took this story for a copy of. `empty_searches` were
+    in vain.
     """
 
     article_id: str = ""
@@ -34,6 +35,7 @@ class ArticleState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pushed_at: datetime | None = None
     attempts: int = 0
     page: str = ""
+    pages: int = 0
     candidates: tuple[str, ...] = ()
     duplicate: str = ""
     empty_searches: int = 0

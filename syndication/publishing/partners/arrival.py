@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -114,9 +114,10 @@ def note_stories(connection: Connection, accepted: Sequence[Accepted], publicati
     if not accepted:
         return
     known = partner_stories.of_items(connection, [one.item.id for one in accepted])
-    names = {partner.name for partner in publication.partners}
+    found = usable_partners(connection, publication)
+    names = {usable.partner.name for usable in found}
     _note_at_others(connection, [one for one in known.values() if one.partner not in names], accepted, publication, now)
-    for usable in usable_partners(connection, publication):
+    for usable in found:
         name, depth = usable.partner.name, DEPTH * usable.profile.choice.stories
         first = partner_windows.place_at(connection, name, depth)
         if first:
@@ -150,7 +151,10 @@ def _note_at_others(
     publication: Publication,
     now: datetime,
 ) -> None:
-    """Note what partners must take down that have left the settings: a person must withdraw it there."""
+    """Note what partners must take down that have no profile any more: a person must withdraw it there.
+
+    They have left the settings, or their profile is broken and no former one can be read.
+    """
     items = {one.item.id: one for one in accepted}
     ended = [(one, items[one.item_id]) for one in known if one.shown and one.state != "gone"]
     gone = [
@@ -159,6 +163,14 @@ def _note_at_others(
         if not story.stored(now).public
     ]
     partner_stories.save(connection, gone)
+    _mark_urgent(connection, {one.partner for one in gone}, publication, now)
+
+
+def _mark_urgent(connection: Connection, partners: Set[str], publication: Publication, now: datetime) -> None:
+    """Mark the feeds of partners as urgent, of those that are in the settings."""
+    names = partners & {partner.name for partner in publication.partners}
+    partner_feeds.mark_stale(connection, names, now)
+    partner_feeds.mark_urgent(connection, names)
 
 
 def note_forgotten(connection: Connection, stored: Stored, publication: Publication, now: datetime) -> None:
@@ -171,6 +183,4 @@ def note_forgotten(connection: Connection, stored: Stored, publication: Publicat
             continue
         profile = usable.profile if usable else None
         partner_stories.save(connection, [as_gone(standing, stored.item, profile, publication, now)])
-        if usable:
-            partner_feeds.mark_stale(connection, [standing.partner], now)
-            partner_feeds.mark_urgent(connection, [standing.partner])
+        _mark_urgent(connection, {standing.partner}, publication, now)

@@ -6,14 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence, Set
 from functools import partial
 
-from syndication.catalog import (
-    Connection,
-    documents,
-    locks,
-    partner_feeds,
-    partner_windows,
-    renderings,
-)
+from syndication.catalog import Connection, locks, partner_feeds, partner_windows, renderings
 from syndication.formats.profiles.profile_format import format_of_profile
 from syndication.model.document_date import SameSecondError
 from syndication.model.errors import BusyError, CatalogError
@@ -21,7 +14,7 @@ from syndication.model.partners.partner import Partner
 from syndication.model.progress import Progress
 from syndication.publishing.feeds import PublishResult
 from syndication.publishing.partners.checker import check_for_partners
-from syndication.publishing.partners.document import PartnerBuild, Renderings, save_document, with_problem
+from syndication.publishing.partners.document import PartnerBuild, Renderings, note_failure, save_document, with_problem
 from syndication.publishing.partners.pushes import queue_stories
 from syndication.publishing.partners.usable import UsablePartner, usable_partner
 from syndication.publishing.partners.window import PartnerWindow, read_window
@@ -35,7 +28,6 @@ _AT_ONCE = 50
 _TOGETHER = 5  # partners that are built in one transaction; then others may write, and withdrawals go first
 _MOST_TOGETHER = 100
 _MOST_REPEATS = 5  # of a check without any progress: others change the same stories all the time
-_OUT_OF_SERVICE = "its feed is not served: a story in it was withdrawn, and no profile says how to tell the partner"
 
 _Maker = Callable[[], PublishResult]
 
@@ -118,8 +110,8 @@ def _check_new_stories(checker: EntryChecker, builds: Mapping[str, PartnerBuild]
 
 def _make_one(checker: EntryChecker, partner: Partner, make: _Maker | None) -> PublishResult:
     """Build the document of a partner, continue its wire or queue its stories; if this fails, the others do not."""
-    if make is None:
-        _clear(checker, partner)
+    if make is None:  # it has no profile, not even a former one
+        _note_failure(checker, partner, partner.fault)
         return PublishResult()
     try:
         return make()
@@ -130,19 +122,12 @@ def _make_one(checker: EntryChecker, partner: Partner, make: _Maker | None) -> P
     except Exception as error:  # law 8: its last document stays, and the others are built
         log.exception("partner %s: the feed cannot be made", partner.name)  # a bug: the log needs the trace
         problem = f"cannot be made: {type(error).__name__}: {error}"
-        with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
-            partner_feeds.clear_stale(connection, partner.name, problem)
-        return with_problem(partner, problem)
+        return with_problem(partner, _note_failure(checker, partner, problem))
 
 
-def _clear(checker: EntryChecker, partner: Partner) -> None:
-    """Note that a partner has no feed. A document with a story that was withdrawn is not served any longer."""
+def _note_failure(checker: EntryChecker, partner: Partner, problem: str) -> str:
     with locks.turn(checker.catalog), locks.writer_transaction(checker.catalog) as connection:
-        problem = partner.fault
-        if partner.name in partner_feeds.urgent(connection):
-            documents.drop(connection, partner.folder)
-            problem = f"{partner.fault}; {_OUT_OF_SERVICE}" if partner.fault else _OUT_OF_SERVICE
-        partner_feeds.clear_stale(connection, partner.name, problem)
+        return note_failure(connection, partner, problem)
 
 
 def _publish_wire(checker: EntryChecker, usable: UsablePartner) -> PublishResult:

@@ -30,6 +30,9 @@ from syndication.publishing.quarantine import EntryChecker
 from syndication.publishing.withdrawals import Withdrawals
 from syndication.validation.profiles.feed_rules import feed_findings
 
+_OUT_OF_SERVICE = "its feed is not served, because a story in it was withdrawn"
+_STAYS = "the last good document stays"
+
 Renderings = Mapping[tuple[str, str], bytes]  # by format and item
 
 
@@ -60,8 +63,20 @@ class PartnerBuild(Struct, frozen=True):
 
 def with_problem(partner: Partner, problem: str, documents: int = 0) -> PublishResult:
     """Return the result of a build that may have a problem."""
-    problems = (f"/{partner.folder}: {problem}; the last good document stays",) if problem else ()
-    return PublishResult(documents, problems=problems)
+    return PublishResult(documents, problems=(f"/{partner.folder}: {problem}",) if problem else ())
+
+
+def note_failure(connection: Connection, partner: Partner, problem: str) -> str:
+    """Note why the document of a partner cannot be made; return that with what becomes of its last good document.
+
+    That stays, unless a story in it was withdrawn: then it is not served any longer.
+    """
+    is_urgent = partner.name in partner_feeds.urgent(connection)
+    if is_urgent:
+        documents.drop(connection, partner.folder)
+        problem = f"{problem}; {_OUT_OF_SERVICE}" if problem else _OUT_OF_SERVICE
+    partner_feeds.clear_stale(connection, partner.name, problem)
+    return problem if is_urgent else f"{problem}; {_STAYS}"
 
 
 def save_document(
@@ -74,11 +89,10 @@ def save_document(
     valid = replace(window, notices=tuple(one for one in window.notices if (build.form.name, one.item_id) in notices))
     builder = DocumentBuilder(connection, build.checker.publication, build.checker.now, {build.form.name: build.form})
     result = builder.build(_request(build, valid, {**rendered, **notices}))
-    if result.problem:
-        partner_feeds.clear_stale(connection, build.partner.name, result.problem)
+    problem = note_failure(connection, build.partner, result.problem) if result.problem else ""
     for document in result.built:
         _note_build(connection, build, valid, document)
-    return with_problem(build.partner, result.problem, result.documents)
+    return with_problem(build.partner, problem, result.documents)
 
 
 def _to_withdraw_by_hand(one: Standing) -> Standing:

@@ -36,6 +36,7 @@ WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING = 2, 6  # a withdrawal must not wait for 
 NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _WITHDRAWAL = "/withdraw"  # of /api/items/SLUG/withdraw
+_NUL = "%00"  # U+0000 in a query
 _DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 _COUNTED = frozenset((200, 226, 304))  # the statuses that count as a reader's poll
 _SUFFIXES = (".xml", ".json", ".txt", ".opml")
@@ -133,7 +134,7 @@ class DocumentMiddleware:
             return _TOO_OFTEN
         if self._fetches is not None and answer.status in _COUNTED and environ["REQUEST_METHOD"] == "GET":
             address, _ = client_of(environ, self._trusted)
-            self._fetches.note(admitted, answer, address, int(self._clock()))
+            self._fetches.note(admitted, answer, environ, address, int(self._clock()))
         return answer
 
     def _admits_key(self, admitted: Admission) -> bool:
@@ -164,8 +165,8 @@ class DocumentMiddleware:
         return answer if self._limit.admits(client_of(environ, self._trusted), time.monotonic()) else _TOO_OFTEN
 
     def _answer_slowly(self, path: str, environ: WSGIEnvironment) -> Answer:
-        if "\0" in path or path[:1] != "/":  # never one of our addresses; neither the database nor Flask accepts it
-            return _NOTHING
+        if path[:1] != "/" or "\0" in path or _NUL in environ.get("QUERY_STRING", ""):
+            return _NOTHING  # never one of our addresses; neither PostgreSQL nor Flask accepts it
         document = self._uncached_document(path)
         if document is not None:
             return self._document_answer(document, environ)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from syndication.catalog import Catalog, partner_keys, partner_ledger
+from syndication.http.conditional import names_instance
 from syndication.http.document import Answer
 from syndication.model.partners.key import PartnerKey
 from syndication.model.partners.ledger import Fetch
@@ -30,16 +32,24 @@ class Fetches:
         self._uses: dict[tuple[str, str], tuple[int, str]] = {}
         self._work: RepeatedWork | None = None
 
-    def note(self, admission: Admission, answer: Answer, address: str, now: int) -> None:
-        """Note that a document was sent, or confirmed by a 304, `now` in seconds since 1970."""
-        tag = next((value for header, value in answer.headers if header == "ETag"), "").removeprefix("W/").strip('"')
-        name = admission.key.name if admission.key else ""
-        noted = (admission.partner, tag, name)
+    def note(self, admission: Admission, answer: Answer, headers: Mapping[str, str], address: str, now: int) -> None:
+        """Note that a document was sent, or confirmed by a 304, `now` in seconds since 1970.
+
+        A 304 confirms only that the client holds what the request names; `headers` are those of the request, in
+        WSGI's form.
+        """
+        if admission.key:
+            self.note_use(admission.key, address, now)
+        given = dict(answer.headers)
+        tag = given.get("ETag", "").removeprefix("W/").strip('"')
+        if answer.status == HTTPStatus.NOT_MODIFIED and not names_instance(
+            headers, tag, given.get("Last-Modified", "")
+        ):
+            return
+        noted = (admission.partner, tag, admission.key.name if admission.key else "")
         known = self._fetches.get(noted)
         if known or len(self._fetches) < _MOST:
             self._fetches[noted] = (known[0] if known else now, now)
-        if admission.key:
-            self.note_use(admission.key, address, now)
 
     def note_use(self, key: PartnerKey, address: str, now: int) -> None:
         """Note that a key was used, `now` in seconds since 1970."""

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from syndication.catalog import Catalog, job_retries
+from syndication.delivery.apple_news import steps
 from syndication.delivery.apple_news.kind import AppleNews
 from syndication.delivery.queue import claim_jobs, prepare_deliveries, settle
 from syndication.delivery.targets import Targets
@@ -127,6 +128,47 @@ def test_somebody_deleted_the_article_there(room: Newsroom, apple: FakeApple) ->
     withdraw(path)
     room.publish_and_deliver()
     assert room.jobs == []
+
+
+def test_an_article_that_is_gone_there_is_created_again(room: Newsroom, apple: FakeApple) -> None:
+    """410 says the same as 404."""
+    path = room.story("first")
+    room.publish_and_deliver()
+    apple.articles.clear()
+    apple.troubles.append(Trouble("POST /articles", 410))
+    edit(path, "The harbour reopened on Thursday", "The harbour reopened on Friday")
+    room.publish_and_deliver()
+    assert "somebody has deleted it there" in room.jobs[0].problem
+    edit(path, "The harbour reopened on Friday", "The harbour reopened on Saturday")
+    room.publish_and_deliver()
+    assert apple.titles == [TITLE]
+
+
+def test_an_answer_about_another_article_changes_no_other(room: Newsroom, apple: FakeApple) -> None:
+    path = room.story("first")
+    room.publish_and_deliver()
+    edit(path, "The harbour reopened on Thursday", "The harbour reopened on Friday")
+    answer = {"data": {"id": "of-another", "revision": "AAAA"}}
+    apple.troubles.append(Trouble("POST /articles", 200, body=answer, happens=True))
+    room.publish_and_deliver()
+    withdraw(path)
+    room.publish_and_deliver()
+    assert apple.articles == {}
+
+
+@pytest.mark.parametrize("listed", [[], [{"id": "of-another", "title": TITLE}]])
+def test_a_search_that_never_ends_stops(
+    room: Newsroom, apple: FakeApple, monkeypatch: pytest.MonkeyPatch, listed: list[dict[str, str]]
+) -> None:
+    monkeypatch.setattr(steps, "MOST_PAGES", 3)
+    monkeypatch.setattr(apple, "_search", lambda _: (200, {}, {"data": listed, "meta": {"nextPageToken": "same"}}))
+    apple.troubles.append(Trouble(CREATE, 500))
+    room.story("first")
+    room.publish_and_deliver()
+    assert apple.methods.count("search") == 4
+    [job] = room.jobs
+    assert job.due is None
+    assert "lists articles without end" in job.problem
 
 
 @pytest.mark.parametrize("status", [500, 503, 0])

@@ -144,6 +144,17 @@ WRONG = {
     'document = "../rss.xml"': '1: document: write a name such as "rss.xml"',
     'document = ""': '1: document: is missing; write the name of the file, such as "rss.xml"',
     'form = "pdf"': '1: form: "pdf" is not known; the words here are: apple, articles, atom, json, rss',
+    '[fields]\ntitle = "headline|cut:99999999"': "2: fields.title: cut:99999999: needs a number; write cut:150",
+    '[fields]\n"media:content" = { each = "pictures|first:99999999", "@url" = "url" }': (
+        '2: fields.media:content: each = "pictures|first:99999999": needs a number; write each = "pictures|first:3"'
+    ),
+    '[fields]\n"a²" = "headline"': "2: fields.a²: a²: cannot be a name; ",
+    '[namespaces]\nq = "http://www.w3.org/2000/xmlns/"': "2: namespaces.q: 'http://www.w3.org/2000/xmlns/' is not",
+    "[pictures]\nratio = [0.5, inf]": "2: pictures.ratio[1]: is out of range: float <= 1000.0",
+    "[pictures]\nratio = [nan, 1.0]": "2: pictures.ratio[0]: is out of range: float >= 0.0",
+    "[pictures]\nmax_bytes = 99999999999999999999": "2: pictures.max_bytes: is out of range: int <= 1000000000000",
+    'document = "rss.xml\\n"': '1: document: write a name such as "rss.xml"',
+    '[lint]\n"a\\u0000\\u001b" = "error"': "0: lint.a␀␛: is not a rule; ",
     'checked = "today"': "1: checked: cannot be read; write a day: 2026-11-30",
     'lable = "x"': "1: lable: is not a word of profiles; did you mean label?",
 }
@@ -156,7 +167,8 @@ def test_a_wrong_change_names_its_line_and_the_cure(written: str) -> None:
     line, _, message = WRONG[written].partition(": ")
     assert other.fault == ""
     assert partner.profile is None
-    assert partner.fault.startswith(f"syndication.toml:{5 + int(line)}: partners: msn: {message}")
+    place = f":{5 + int(line)}" if int(line) else ""
+    assert partner.fault.startswith(f"syndication.toml{place}: partners: msn: {message}")
 
 
 @pytest.mark.parametrize(
@@ -214,6 +226,28 @@ def test_a_wrong_profile_stops_its_own_partner(text: str, message: str) -> None:
 def test_partners_and_profiles_need_names_of_their_own(text: str, message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         declared(text)
+
+
+def test_profiles_on_a_thousand_others_stop_their_own_partner() -> None:
+    profiles = [f'[[profiles]]\nname = "p{number}"\nbase = "p{number + 1}"\n' for number in range(1500)]
+    text = "".join((*profiles, '[[profiles]]\nname = "p1500"\nbase = "msn"\n'))
+    deep, other = declared(f'{text}[[partners]]\nname = "a"\nprofile = "p0"\n[[partners]]\nname = "msn"\n')
+    assert "too many profiles rest on each other" in deep.fault
+    assert other.profile
+
+
+@pytest.mark.parametrize(("more", "public"), [("", True), ("public = false", False)])
+def test_a_broken_partner_is_as_public_as_before(more: str, public: bool) -> None:
+    [partner] = declared(f'[[partners]]\nname = "alexa"\n{more}\nlable = "x"')
+    assert partner.fault
+    assert partner.public is public
+
+
+def test_the_elements_of_a_feed_are_changed() -> None:
+    """`channel` is a word of partners with an API, too."""
+    [partner] = declared('[[partners]]\nname = "msn"\n[partners.channel]\ntitle = "publisher"')
+    assert partner.profile
+    assert partner.profile.channel["title"] == "publisher"
 
 
 def test_an_unknown_profile() -> None:

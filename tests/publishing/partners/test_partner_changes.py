@@ -8,9 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, items, locks, partner_feeds, partner_stories, partner_windows
+from syndication.catalog import (
+    Catalog,
+    items,
+    locks,
+    partner_feeds,
+    partner_schema,
+    partner_stories,
+    partner_windows,
+)
 from syndication.model.partners.feed_state import PartnerFeedState
 from syndication.model.partners.partner import Partner
 from syndication.publishing import storage
@@ -368,6 +377,44 @@ def test_a_document_that_fails_the_gate(outlets: House) -> None:
     assert outlets.document("/partners/msn/rss.xml") == before
     assert "lastBuildDate" in state_of(outlets).problem or "Date" in state_of(outlets).problem
     assert sorted(stories_in(outlets, "smartnews")) == ["first", "second"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"channel": {"lastBuildDate": "'yesterday'"}}, {"namespaces": {"q": "http://www.w3.org/2000/xmlns/"}}],
+)
+def test_a_withdrawn_story_is_not_served_while_its_document_cannot_be_made(
+    outlets: House, changes: dict[str, Any]
+) -> None:
+    path = story(outlets, "first", body="Secret words. " * 60)
+    outlets.publish()
+    use(outlets, partner(**changes), partner("smartnews", "smartnews"))
+    outlets.publish()
+    withdraw(path)
+    _, published = outlets.publish()
+    assert "/partners/msn/rss.xml" not in outlets.documents()
+    assert published.problems[0].endswith("its feed is not served, because a story in it was withdrawn")
+    assert stories_in(outlets, "smartnews") == ["first"]
+    use(outlets, partner(), partner("smartnews", "smartnews"))
+    path.write_text(path.read_text().replace("It was", "It was quite"))
+    story(outlets, "second")
+    outlets.publish()
+    assert is_expired(outlets, "first")
+
+
+def test_a_withdrawn_story_is_not_served_if_no_profile_can_be_read(outlets: House) -> None:
+    """The settings are broken, and another version of this program stored the last good profile."""
+    path, other = (story(outlets, slug, body="Secret words. " * 60) for slug in ("first", "second"))
+    outlets.publish()
+    use(outlets, broken(), partner("smartnews", "smartnews"))
+    with outlets.catalog.begin() as connection:
+        connection.execute(sa.update(partner_schema.partner_feeds).values(profile=b'{"name": 1}'))
+    withdraw(path)
+    outlets.publish()
+    assert "/partners/msn/rss.xml" not in outlets.documents()
+    assert by_hand(outlets) == [("msn", "first")]
+    forget(outlets, other)
+    assert sorted(by_hand(outlets)) == [("msn", "first"), ("msn", "second")]
 
 
 def test_a_notice_that_fails_the_gate_is_for_a_person(outlets: House) -> None:

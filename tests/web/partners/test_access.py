@@ -220,6 +220,32 @@ def test_what_was_fetched_is_noted_with_the_first_and_the_last_time(door: Door) 
     assert [(one.version, one.key_name, one.first, one.last) for one in found] == [(1, "1", began, door.now)]
 
 
+@pytest.mark.parametrize(
+    ("condition", "is_confirmed"),
+    [
+        ({"If-None-Match": "*"}, False),
+        ({"If-Modified-Since": "Thu, 05 Feb 2026 12:20:00 GMT"}, False),
+        ({"If-Modified-Since": "Last-Modified"}, True),
+        ({"If-None-Match": "ETag"}, True),
+        ({"If-None-Match": '"another", ETag', "If-Modified-Since": "Thu, 05 Feb 2026 12:20:00 GMT"}, True),
+    ],
+)
+def test_a_304_confirms_only_what_the_request_names(door: Door, condition: dict[str, str], is_confirmed: bool) -> None:
+    """A reader whose clock is ahead, or that asks for anything, may never have had this document."""
+    key = door.key()
+    head = door.client.head(PATH, headers=bearer(key))
+    door.now += timedelta(minutes=30)
+    sent = {name: value.replace("ETag", head.headers["ETag"]) for name, value in condition.items()}
+    sent = {name: head.headers.get(value, value) for name, value in sent.items()}
+    assert door.client.get(PATH, headers=bearer(key) | sent).status_code == 304
+    door.fetches.write()
+    with door.house.catalog.read() as connection:
+        found = partner_ledger.fetched(connection, "tag:tribune.example,2026-02-05:first", "private")
+        (used,) = partner_keys.of_partner(connection, "private")
+    assert bool(found) is is_confirmed
+    assert used.used == door.now
+
+
 def test_what_cannot_be_written_is_written_later(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     key = door.key()
     door.client.get(PATH, headers=bearer(key))

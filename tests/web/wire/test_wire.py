@@ -18,6 +18,7 @@ from syndication.model.partners.wire import WireVersion
 from syndication.model.publication import Publication
 from syndication.publishing.partners import wire_gate
 from syndication.publishing.partners.explanation import partner_reasons
+from syndication.web.wire import views
 from tests.web.wire.wires import Newsroom, newsroom, slug_of, wire_partner
 
 CORRECTION = '\n[[revisions]]\nat = 2026-02-05T11:30:00Z\nkind = "correction"\nnote = "The day was wrong."\n+++\n\n'
@@ -180,6 +181,26 @@ def test_pictures_by_their_rights(room: Newsroom) -> None:
     room.story("first", media=pictures)
     [change] = room.receiver().poll()
     assert [one["uri"] for one in change["associations"]] == ["https://tribune.example/own.jpg"]
+
+
+def test_a_picture_whose_rights_end_leaves_the_wire(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The story comes again in the same version, without the picture, and once."""
+    monkeypatch.setattr(views, "utc_now", lambda: room.house.now)
+    picture = '{url = "https://tribune.example/quay.jpg", rights = "own", until = 2026-02-05T12:30:00Z}'
+    room.story("first", media=f"[{picture}]")
+    receiver = room.receiver()
+    assert "quay.jpg" in json.dumps(receiver.poll())
+    room.house.publish(3600)
+    [again] = receiver.poll()
+    assert (slug_of(again["uri"]), again["version"]) == ("first", "1")
+    assert "quay.jpg" not in json.dumps(again)
+    room.house.publish(3600)
+    assert receiver.polled() == []
+
+
+@pytest.mark.parametrize("name", ["%00", "a%00b", "%ED%A0%80", "%FF", "%F0%9F%97%9E", "x" * 5000])
+def test_an_id_that_no_story_has(room: Newsroom, name: str) -> None:
+    assert room.receiver().get(f"/api/wire/versions?id={name}").status_code == 404
 
 
 def test_a_correction_says_what_was_wrong(room: Newsroom) -> None:
