@@ -85,6 +85,17 @@ def are_urgent(connection: sa.Connection) -> bool:
     return connection.execute(_URGENT.limit(1)).first() is not None
 
 
+def is_urgent(connection: sa.Connection, feed: str) -> bool:
+    """Return whether a story was withdrawn whose archive in this feed is not built since."""
+    return connection.execute(_URGENT.where(stale_archives.c.feed == feed).limit(1)).first() is not None
+
+
+def name_at(connection: sa.Connection, feed: str, key: FeedKey) -> str:
+    """Return the name of the archive at a place, "" if there is none."""
+    query = sa.select(archives.c.name).where(archives.c.feed == feed, place_literal(key) >= _START)
+    return connection.scalar(query.order_by(archives.c.published.desc(), archives.c.item_id.desc()).limit(1)) or ""
+
+
 def next_stale(connection: sa.Connection) -> tuple[str, FeedKey] | None:
     """Return an urgent stale place, if there is one, else the stale place that changed last."""
     c = stale_archives.c

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, feeds, locks, withdrawals
+from syndication.catalog import Catalog, Connection, documents, feeds, locks, withdrawals
 from syndication.catalog import archives as stored_archives
 from syndication.catalog.archives import StoredArchive
 from syndication.model.archive_cuts import Archive, cut_archives, fixed_cuts_around, largest_archive
@@ -115,9 +115,22 @@ def _give_up(checker: EntryChecker, error: Exception) -> ArchiveResult:
             return ArchiveResult(0, ())
         path, place = stale
         problem = f"archives cannot be made: {type(error).__name__}: {error}"
+        name = stored_archives.name_at(connection, path, place)
+        fate = _fate(connection, archive_path(path, name), stored_archives.is_urgent(connection, path))
         stored_archives.clear_stale(connection, path, place)
         feeds.note_problem(connection, path, problem)
-    return ArchiveResult(0, (f"/{path}: {problem}; the last good documents stay",))
+    return ArchiveResult(0, (f"/{path}: {problem}; {fate}",))
+
+
+def _fate(connection: Connection, archive: str, is_urgent: bool) -> str:
+    """Return what becomes of the documents of an archive that cannot be built.
+
+    They stay, unless a story of the feed was withdrawn: they may have it, and must not be served any longer.
+    """
+    if not (is_urgent and archive):
+        return "the last good documents stay"
+    documents.drop(connection, archive)
+    return "they are not served, because a story in them was withdrawn"
 
 
 def _are_urgent(catalog: Catalog) -> bool:
@@ -140,12 +153,13 @@ def _build_next(builder: DocumentBuilder) -> ArchiveResult:
     stretch = stored_archives.stretch_around(connection, path, place, largest_archive(builder.publication.window))
     part = cut_archives(stretch)
     before = stored_archives.in_range(connection, path, part.first, part.beyond)
+    is_urgent = stored_archives.is_urgent(connection, path)
     changed = part.changed(stored_archives.clear_stale_range(connection, path, *fixed_cuts_around(stretch, place)))
     gone = before.keys() - {archive.name for archive in part.archives}
     stored_archives.drop(connection, path, gone, [archive_path(path, name) for name in gone])
     feed = live_feed(builder, path, declared_feed(builder.publication, path))
     results = [
-        _build_archive(builder, feed, archive)
+        _build_archive(builder, feed, archive, is_urgent)
         for archive in part.archives
         if archive.name in changed or before.get(archive.name) != StoredArchive(archive.previous, archive.following)
     ]
@@ -153,7 +167,7 @@ def _build_next(builder: DocumentBuilder) -> ArchiveResult:
     return ArchiveResult(sum(one.documents for one in results), tuple(line for one in results for line in one.problems))
 
 
-def _build_archive(builder: DocumentBuilder, live: Feed, archive: Archive) -> ArchiveResult:
+def _build_archive(builder: DocumentBuilder, live: Feed, archive: Archive, is_urgent: bool) -> ArchiveResult:
     path = archive_path(live.path, archive.name)
     history = History(
         current=live.path,
@@ -175,5 +189,7 @@ def _build_archive(builder: DocumentBuilder, live: Feed, archive: Archive) -> Ar
     )
     result = builder.build(request)
     stored_archives.save(builder.connection, live.path, archive)
-    problems = (f"/{path}: {result.problem}; the last good document stays",) if result.problem else ()
-    return ArchiveResult(result.documents, problems)
+    if not result.problem:
+        return ArchiveResult(result.documents, ())
+    fate = _fate(builder.connection, path, is_urgent)
+    return ArchiveResult(result.documents, (f"/{path}: {result.problem}; {fate}",))

@@ -22,6 +22,7 @@ from syndication.model.archive_cuts import (
     live_length,
     newest_archive,
 )
+from syndication.publishing.build import BuildRequest, BuildResult, DocumentBuilder
 from tests.examples import scaled
 from tests.publishing.walking import BASE, NS, READERS, walk
 from tests.support import House, every_document, make_house, make_publication
@@ -319,3 +320,37 @@ def test_an_item_that_was_never_public_cuts_nothing(tmp_path: Path) -> None:
         house.record(f"{number}.md", f"Secret {number}", published=_hour(number - 40), status='"withheld"')
     house.publish()
     assert house.documents() == before
+
+
+@pytest.mark.parametrize("failing", ["gate", "bug"])
+def test_a_killed_story_is_not_served_in_an_archive_that_cannot_be_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    house = _house(tmp_path)
+    _fill(house, range(40))
+    house.publish()
+    (holding,) = {name.rpartition("/")[0] for name, body in house.documents().items() if b"Story 3<" in body} - {
+        "/sections/s1/archive/1"
+    }
+    others = {name for name in house.documents() if "/archive/" in name and not name.startswith(f"{holding}/")}
+    _break_archives(monkeypatch, failing)
+    path = house.items / "3.md"
+    path.write_text(path.read_text().replace('section = "S1"', 'section = "S1"\nstatus = "canceled"'))
+    house.publish()
+    after = house.documents()
+    assert not [name for name, body in after.items() if b"Story 3<" in body]
+    assert {name for name in others if not name.startswith("/sections/s1/archive/1/")} <= after.keys()
+
+
+def _break_archives(monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+    """Make every archive fail from now on: the gate refuses it, or the program has a fault."""
+    build = DocumentBuilder.build
+
+    def fail(builder: DocumentBuilder, request: BuildRequest) -> BuildResult:
+        if "archive/" not in request.feed.path:
+            return build(builder, request)
+        if failing == "bug":
+            raise RuntimeError("this was not thought of")
+        return BuildResult(0, "the gate refuses it")
+
+    monkeypatch.setattr(DocumentBuilder, "build", fail)
