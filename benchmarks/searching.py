@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from benchmarks import measuring, stories
 from benchmarks.table import Row, Table
-from syndication.catalog import Catalog, item_listing, items, tokens
+from syndication.catalog import Catalog, item_index, items, tokens
 from syndication.catalog.schema import items as rows
 from syndication.model.item import Item
 from syndication.model.selection import selections
@@ -108,7 +108,7 @@ def _save_seconds(root: Path) -> tuple[list[float], list[float]]:
         catalog.migrate()
     for first in range(1, _SAVED + 1, _BATCH):
         batch = [_story(_SAVED, number, draw, names) for number in range(first, first + _BATCH)]
-        with patch.object(item_listing, "save"):
+        with patch.object(item_index, "save"):
             seconds[0].append(_save(without, batch))
         seconds[1].append(_save(whole, batch))
     for catalog in (without, whole):

@@ -22,7 +22,7 @@ from syndication.model.search_query import is_match, parse_search
 from syndication.model.search_words import search_texts
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
-from syndication.model.story_page import StoryCount, StoryPlace
+from syndication.model.story_page import ListPlace, StoryCount
 from syndication.model.story_query import ORDERS, StoryQuery
 from syndication.model.visibility import visibility_of
 from tests.support import NOON
@@ -65,7 +65,7 @@ def slugs(catalog: Catalog, now: datetime = NOW, **wanted: Any) -> list[str]:
 
 
 def pages(catalog: Catalog, wanted: StoryQuery) -> Iterator[list[str]]:
-    place: StoryPlace | None = None
+    place: ListPlace | None = None
     more = True
     while more:
         with catalog.read() as connection:
