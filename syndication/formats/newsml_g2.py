@@ -199,7 +199,7 @@ def _append_rights(item: Element, rights: Rights, publication: Publication) -> N
         return
     info = append(item, "rightsInfo", attributes={"validto": rfc3339(rights.until) if rights.until else ""})
     if rights.holder.strip():
-        _append_named(info, "copyrightHolder", rights.holder.strip())
+        _append_named(info, "copyrightHolder", one_line(rights.holder))
     texts["usageTerms"] = " ".join(filter(None, (texts["usageTerms"], "" if linked else terms)))
     for name, text in texts.items():
         if text:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, reject
+from hypothesis import assume, example, given, reject
 from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
@@ -114,6 +114,7 @@ WILD = st.recursive(
 
 
 @given(STORIES)
+@example(replace(STORY, rights=Rights("The\nTribune")))
 def test_every_story_is_valid(item: Item) -> None:
     version = any_version(item)
     assert faults("newsml-g2.xsd", write_news_item(version, HOUSE)) == []

@@ -138,7 +138,7 @@ def _table(table: HtmlElement, captions: Mapping[str, Media]) -> Iterator[Compon
     """Yield a table, then its caption, and what a table in Apple News cannot have."""
     html = serialise((HtmlElement("table", {}, rewrite(table.children, leave=_table_part)),))
     yield {"role": "htmltable", "html": html}
-    caption = one_line(" ".join(text_of(one.children) for one in elements(table.children, "caption")))
+    caption = _words_of(table.children, "caption")
     yield from [text_component("caption", caption)] if caption else []
     yield from _media_in(table.children, captions)
 
@@ -154,7 +154,7 @@ def _table_part(element: HtmlElement) -> Nodes:
 
 def _figure(figure: HtmlElement, captions: Mapping[str, Media]) -> Iterator[Component]:
     pictures = [one for one in elements(figure.children, "img") if one.attributes.get("src")]
-    caption = one_line(" ".join(text_of(one.children) for one in elements(figure.children, "figcaption")))
+    caption = _words_of(figure.children, "figcaption")
     rest = rewrite(figure.children, leave=lambda one: () if one.name in ("img", "figcaption") else (one,))
     match pictures:
         case []:
@@ -170,6 +170,19 @@ def _figure(figure: HtmlElement, captions: Mapping[str, Media]) -> Iterator[Comp
             yield {"role": "gallery", "items": items}
             yield from [text_component("caption", caption)] if caption else []
     yield from _components(tuple(node for node in rest if text_of((node,)).strip()), captions)
+
+
+def _words_of(nodes: Nodes, name: str) -> str:
+    """Return the text in all elements with a name, in one line; such an element in another one counts once."""
+    return one_line(" ".join(text_of(one.children) for one in _outermost(nodes, name)))
+
+
+def _outermost(nodes: Nodes, name: str) -> Iterator[HtmlElement]:
+    for node in nodes:
+        if isinstance(node, HtmlElement) and node.name == name:
+            yield node
+        elif isinstance(node, HtmlElement):
+            yield from _outermost(node.children, name)
 
 
 def _medium(element: HtmlElement, captions: Mapping[str, Media]) -> Iterator[Component]:
