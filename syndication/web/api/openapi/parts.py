@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from syndication.http.conditional import MAX_TAGS_LENGTH
 from syndication.model.item import Status
+from syndication.model.story_preview import PREVIEW_FORM
 from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
 from syndication.web.api.partners import STATES
 from syndication.web.wire.forms import FORMS
@@ -31,6 +32,8 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "slug": ("path", "The story's slug", _STRING, "harbour-reopens"),
     "number": ("path", "The number of a version", {"type": "integer", "minimum": 1}, 1),
     "against": ("query", "The version to compare with", {"type": "integer", "minimum": 1}, 1),
+    "as": ("query", "As which format or partner", {"type": "string", "pattern": PREVIEW_FORM}, "rss"),
+    "slug of preview": ("query", "The story that the body would replace; without it, it is a new one", _STRING, None),
     "format": ("query", "json, or ninjs for ninjs 3.1, in the request too", {"enum": ["json", "ninjs"]}, None),
     "format of list": ("query", "As for one story; only with id", {"enum": ["json", "ninjs"]}, None),
     "id": ("query", "The id of one story; the only other parameter may be format", _STRING, None),

@@ -12,6 +12,7 @@ from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
 from syndication.model.limits import PLAIN_TEXT
 from syndication.model.partners.wire import Removal
+from syndication.model.story_preview import StoryPreview
 from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
 from syndication.publishing.previews import PreviewLink
 from syndication.web.api.batch import Operation, OperationResult
@@ -48,6 +49,7 @@ _RETURNED = (
     PartnerReasons,
     PartnerWithdrawal,
     PreviewLink,
+    StoryPreview,
     Pushed,
     Problem,
     ItemFinding,
