@@ -388,7 +388,9 @@ class TestNotices:
 def test_a_service_below_a_path_finds_its_files_and_its_index_there() -> None:
     below = msgspec.structs.replace(PUBLICATION, base_url="https://tribune.example/feeds")
     root = parse(index_html(STORY, publication=below))
-    assert values(root, "//link[@rel='stylesheet']/@href") == [f"/feeds{asset_path('page.css')}"]
+    assert values(root, "//link[@rel='stylesheet']/@href") == [
+        f"/feeds{asset_path(name)}" for name in ("design.css", "page.css")
+    ]
     assert values(root, "//footer//a/@href")[0] == "/feeds/"
     assert values(root, "//link[@rel='alternate']/@href")[0] == "https://tribune.example/feeds/rss.xml"
 
@@ -457,8 +459,8 @@ def luminance(colour: str) -> float:
 
 
 def stylesheet() -> str:
-    """Return the text of the style sheet."""
-    return (WEB / "static" / "page.css").read_text(encoding="utf-8")
+    """Return the text of the style sheets, in their order."""
+    return "".join((WEB / "static" / name).read_text(encoding="utf-8") for name in ("design.css", "page.css"))
 
 
 def test_the_style_sheet_and_the_script_load_nothing() -> None:
