@@ -19,6 +19,7 @@ from syndication.web.desk.frames import framed
 from syndication.web.desk.pages import page, with_headers
 from syndication.web.desk.story_edits import story_at
 from syndication.web.desk.story_page import StoryPage, shows_text, stored_versions, story_page, version_lines
+from syndication.web.desk.story_previews import as_usable, previews_of
 from syndication.web.site.previews import preview_response
 
 
@@ -37,6 +38,7 @@ def story(slug: str) -> Response:
         has_page=shows_text(stored, person().role) and _page_of(stored) is not None,
         has_text=shows_text(stored, person().role),
         is_own=is_stored_path,
+        done=request.args.get("done", ""),
     )
 
 
@@ -49,6 +51,22 @@ def story_frame(slug: str) -> Response:
     if found is None:
         raise NotFoundError(f"{slug}: has no page")
     return framed(found)
+
+
+@desk.get("/stories/<slug>/preview")
+@screen("read")
+def story_preview(slug: str) -> Response:
+    """Show a story as each feed and each partner gets it."""
+    stored = story_at(slug)
+    if not shows_text(stored, person().role):
+        raise NotFoundError(f"{slug}: has no preview")
+    return page(
+        "preview.html",
+        person().language,
+        story=read_page(stored),
+        base=story_path(stored.item.slug),
+        previews=previews_of(as_usable(stored.item)),
+    )
 
 
 @desk.get("/stories/<slug>/versions")
@@ -98,7 +116,7 @@ def read_page(stored: Stored) -> StoryPage:
 
 def _page_of(stored: Stored) -> Response | None:
     """Return the page of a story as it is or will be, None if none can be made of it."""
-    item = replace(stored.item, status="usable")
+    item = as_usable(stored.item)
     try:
         return preview_response(replace(stored, item=item))
     except ComposeError:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
+from flask import request as flask_request
 from msgspec.structs import replace
 
 from syndication.catalog import items
@@ -19,6 +20,7 @@ from syndication.publishing.permissions import within_scope
 from syndication.web.api.workspace import workspace
 from syndication.web.context import here
 from syndication.web.desk.access import person
+from syndication.web.desk.forms import KEY, Form
 
 
 class HiddenStoryError(SyndicationError):
@@ -46,25 +48,35 @@ def story_at(slug: str) -> Stored:
     return found
 
 
-def apply_edit(edit: Edit, key: str) -> Stored:
-    """Apply an edit in the name of the person. A `key` that was sent before is not executed again.
+def apply_edit(edit: Edit, request: str = "") -> Stored:
+    """Apply an edit in the name of the person. A `request` that came before is not executed again.
 
     Raises:
         SyndicationError: why it failed; nothing was changed.
     """
-    (result,) = apply_edits([edit], key)
+    (result,) = apply_edits([edit], request)
     if isinstance(result, SyndicationError):
         raise result
     return result
 
 
-def apply_edits(edits: Sequence[Edit], key: str) -> list[EditResult]:
+def apply_edits(edits: Sequence[Edit], request: str = "") -> list[EditResult]:
     """Apply edits in the name of the person, each on its own."""
-    who, role = actors.of_user(person().name), person().role
-    named = [_with_request(within_scope(one, role), who, f"{key} {number}", key) for number, one in enumerate(edits)]
-    return editing.edit(workspace(), who, named, here().clock())
+    role = person().role
+    allowed = (within_scope(one, role) for one in edits)
+    named = [replace(one, request=f"{request} {number}" if request else "") for number, one in enumerate(allowed)]
+    return editing.edit(workspace(), who(), named, here().clock())
 
 
-def _with_request(edit: Edit, who: str, name: str, key: str) -> Edit:
-    request = sha256(f"{who}\n{edit.slug}\n{name}".encode()).hexdigest() if key else ""
-    return replace(edit, request=request)
+def who() -> str:
+    """Return the name of the person for the log."""
+    return actors.of_user(person().name)
+
+
+def request_name(form: Form) -> str:
+    """Return the name of a request by its form: the same texts with the same key are the same request."""
+    key = form.text(KEY)
+    if not key:
+        return ""
+    texts = "\n".join(f"{name}={text}" for name, text in sorted(form.values.items(multi=True)))
+    return sha256(f"{who()}\n{flask_request.path}\n{texts}".encode(errors="replace")).hexdigest()
