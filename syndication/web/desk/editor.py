@@ -25,14 +25,14 @@ from syndication.web.desk.access import person, screen
 from syndication.web.desk.addresses import desk_path, see_other, story_path
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.faults import Fault
-from syndication.web.desk.forms import KEY, Form, new_key, posted
 from syndication.web.desk.frames import framed
 from syndication.web.desk.pages import page
 from syndication.web.desk.picture_form import with_uploads
 from syndication.web.desk.reasons import note_reason
 from syndication.web.desk.story import read_page
 from syndication.web.desk.story_edits import apply_edit, request_name, story_at
-from syndication.web.desk.story_form import FormContext, FormFields, anchor_of, author_count, form_values, read_form
+from syndication.web.desk.story_form import FormContext, FormFields, author_count, faults_of, form_values, read_form
+from syndication.web.desk.story_forms import KEY, Form, new_key, posted
 from syndication.web.desk.story_page import shows_text
 from syndication.web.desk.story_previews import frame_of, item_of_edit, previews_of
 from syndication.web.desk.story_state import acts_of
@@ -220,7 +220,7 @@ def _show_previews(draft: Draft) -> Response:
     try:
         item = _previewed(draft)
     except (FieldError, IngestError) as error:
-        found = (*draft.read.faults, *_faults_of(error))
+        found = (*draft.read.faults, *faults_of(error))
         return _editor(draft.mode, draft.stored, draft.context, draft.texts, faults=found)
     return _editor(
         draft.mode, draft.stored, draft.context, draft.texts, faults=draft.read.faults, previews=previews_of(item)
@@ -231,11 +231,11 @@ def _frame(draft: Draft) -> Response:
     try:
         return frame_of(_previewed(draft), "not saved")
     except (FieldError, IngestError) as error:
-        return framed(page("frame_fault.html", person().language, 422, faults=_faults_of(error)))
+        return framed(page("frame_fault.html", person().language, 422, faults=faults_of(error)))
 
 
 def _refused(draft: Draft, error: FieldError | IngestError) -> Response:
-    faults = (*draft.read.faults, *_faults_of(error))
+    faults = (*draft.read.faults, *faults_of(error))
     return _editor(draft.mode, draft.stored, draft.context, draft.texts, 422, faults=faults)
 
 
@@ -262,12 +262,6 @@ def _mine(draft: Draft) -> Item | None:
     assert draft.stored
     before = draft.stored.item
     return replace(item, version=before.version, changed=before.changed, status=before.status)
-
-
-def _faults_of(error: FieldError | IngestError) -> tuple[Fault, ...]:
-    if isinstance(error, FieldsError):
-        return tuple(Fault(anchor_of(field), f"{field}: {problem}") for field, problem in error.faults)
-    return (Fault(anchor_of(error.field) if isinstance(error, FieldError) else "body", str(error)),)
 
 
 def _editor(
@@ -300,7 +294,7 @@ def _editor(
 
 
 def _own_picture(url: str) -> str:
-    """Return the address of a picture that is stored here, "" of another one: desk pages load nothing from elsewhere."""
+    """Return the address of a picture that is stored here, "" of another one: the desk loads nothing from elsewhere."""
     base = here().publication.base_url
     path = url.removeprefix(f"{base}/")
     return f"{folder_of(base)}/{path}" if is_picture_path(path) else ""

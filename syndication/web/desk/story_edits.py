@@ -20,7 +20,7 @@ from syndication.publishing.permissions import within_scope
 from syndication.web.api.workspace import workspace
 from syndication.web.context import here
 from syndication.web.desk.access import person
-from syndication.web.desk.forms import KEY, Form
+from syndication.web.desk.story_forms import KEY, Form
 
 
 class HiddenStoryError(SyndicationError):

@@ -9,7 +9,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from syndication.model.errors import FieldError, IngestError
 from syndication.model.item import Item
+from syndication.sources.records import FieldsError
 from syndication.text.written_times import TimeError, read_moment
 from syndication.text.zones import is_zone, similar_zone, zone_of
 from syndication.web.desk.faults import Fault
@@ -122,6 +124,13 @@ def anchor_of(field: str) -> str:
     roots = {"authors": "author-0-name", "media": "pictures", "partners": "partner-0", "note": "note"}
     known = (*_LINES, *_MOMENTS, "body", "body_form", "tags", "zone")
     return roots.get(root, root if root in known else "")
+
+
+def faults_of(error: FieldError | IngestError) -> tuple[Fault, ...]:
+    """Return what is wrong with a story at the fields of the form."""
+    if isinstance(error, FieldsError):
+        return tuple(Fault(anchor_of(field), f"{field}: {problem}") for field, problem in error.faults)
+    return (Fault(anchor_of(error.field) if isinstance(error, FieldError) else "body", str(error)),)
 
 
 def _read_moments(texts: Texts, before: Texts, context: FormContext, changes: dict[str, Any]) -> Iterator[Fault]:
