@@ -33,8 +33,8 @@ from syndication.web.desk.story import read_page
 from syndication.web.desk.story_edits import apply_edit, request_name, story_at
 from syndication.web.desk.story_form import FormContext, FormFields, author_count, faults_of, form_values, read_form
 from syndication.web.desk.story_forms import KEY, Form, new_key, posted
-from syndication.web.desk.story_page import shows_text
 from syndication.web.desk.story_previews import frame_of, item_of_edit, previews_of
+from syndication.web.desk.story_screen import shows_text
 from syndication.web.desk.story_state import acts_of
 from syndication.web.problems import ProblemError
 from syndication.web.site.local_links import folder_of

@@ -18,8 +18,8 @@ from syndication.web.desk.blueprint import desk
 from syndication.web.desk.frames import framed
 from syndication.web.desk.pages import page, with_headers
 from syndication.web.desk.story_edits import story_at
-from syndication.web.desk.story_page import StoryPage, shows_text, stored_versions, story_page, version_lines
 from syndication.web.desk.story_previews import as_usable, previews_of
+from syndication.web.desk.story_screen import StoryScreen, shows_text, stored_versions, story_screen, version_lines
 from syndication.web.site.previews import preview_response
 
 
@@ -105,11 +105,11 @@ def story_version(slug: str, number: int) -> Response:
     )
 
 
-def read_page(stored: Stored) -> StoryPage:
+def read_page(stored: Stored) -> StoryScreen:
     """Return what the screens of a story show to the person of the request."""
     days = int(current_app.extensions["keep_ledger_days"])
     with here().catalog.read() as connection:
-        return story_page(
+        return story_screen(
             connection, here().publication, stored, pictures_of(stored.item), person().role, days, here().clock()
         )
 

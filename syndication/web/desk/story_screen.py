@@ -40,7 +40,7 @@ class VersionLine(Struct, frozen=True):
     note: str
 
 
-class StoryPage(Struct, frozen=True, kw_only=True):
+class StoryScreen(Struct, frozen=True, kw_only=True):
     """One story with everything beside it. `embargoed` marks every view of it."""
 
     item: Item
@@ -57,7 +57,7 @@ class StoryPage(Struct, frozen=True, kw_only=True):
     quarantine: str = ""
 
 
-def story_page(
+def story_screen(
     connection: Connection,
     publication: Publication,
     stored: Stored,
@@ -65,10 +65,10 @@ def story_page(
     role: Scope,
     ledger_days: int,
     now: datetime,
-) -> StoryPage:
+) -> StoryScreen:
     """Return what the screen of a story shows to a person with a role."""
     acts = acts_of(stored, role, now)
-    return StoryPage(
+    return StoryScreen(
         item=stored.item,
         state=state_of(stored, now),
         embargoed=is_marked(stored, now),
