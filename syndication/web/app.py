@@ -133,6 +133,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     place, pictures = Folder(Path(settings.items), FORMS), Path(settings.pictures)
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
+    app.extensions["targets"] = settings.targets
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)
