@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
-from syndication.delivery.targets import Targets
 from syndication.delivery.webhooks.receivers import receiver_fault
 from syndication.http.rate_limit import fault_of_proxies
 from syndication.http.signatures import webhook_secret_fault
@@ -200,11 +199,6 @@ class Settings(Struct, frozen=True, kw_only=True):
         partners = tuple(msgspec.structs.replace(partner, access=None) for partner in self.partners)
         values = {name: getattr(self, name) for name in names}
         return Publication(**values | {"hubs": own + self.hubs, "partners": partners})
-
-    @property
-    def targets(self) -> Targets:
-        """The hubs, caches and webhooks that are named."""
-        return Targets(hubs=self.hubs, caches=self.purge, purge_hooks=self.purge_hooks, webhooks=self.webhooks)
 
 
 _KINDS = (Settings, DeclaredFeed, Podcast, FollowedSource, Webhook)

@@ -16,6 +16,7 @@ from syndication.http.fetch.guard import Guard, anywhere, public_internet
 from syndication.model.feed_path import HUB_PATH
 from syndication.model.partners.partner import Partner
 from syndication.settings import Settings
+from syndication.web.targets import targets_of
 
 KIND_NAMES = tuple(kind.name for kind in (Push, Verification, Denial, Ping, Purge, PurgeHook, Notification, AppleNews))
 
@@ -28,7 +29,7 @@ def open_dispatch(settings: Settings) -> Dispatch:
     return Dispatch(
         catalog,
         kinds,
-        settings.targets,
+        targets_of(settings),
         settings.publication,
         settings.keep_attempts_days,
         settings.keep_ledger_days,

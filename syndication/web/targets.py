@@ -1,14 +1,13 @@
-"""The hubs, caches and webhooks that the settings name."""
+"""The hubs, caches and webhooks that the settings name. Imports no Flask, as the delivering worker needs none."""
 
 from __future__ import annotations
 
-from flask import current_app
-
 from syndication.delivery.targets import Targets
+from syndication.settings import Settings
 
 
-def named_targets() -> Targets:
-    """Return the targets of the current application, from `app.extensions["targets"]`."""
-    found = current_app.extensions["targets"]
-    assert isinstance(found, Targets)
-    return found
+def targets_of(settings: Settings) -> Targets:
+    """Return the targets that the settings name."""
+    return Targets(
+        hubs=settings.hubs, caches=settings.purge, purge_hooks=settings.purge_hooks, webhooks=settings.webhooks
+    )

@@ -27,10 +27,9 @@ from syndication.publishing.withdrawal_states import feed_states, partner_states
 from syndication.web.api.change_feed import read_parameters
 from syndication.web.api.refusals import refusal
 from syndication.web.api.representation import as_json
-from syndication.web.api.workspace import item_by_slug, workspace
+from syndication.web.api.workspace import item_by_slug, named_targets, workspace
 from syndication.web.auth import authorised
 from syndication.web.context import utc_now
-from syndication.web.targets import named_targets
 
 blueprint = Blueprint("consequences", __name__)
 
