@@ -44,6 +44,7 @@ from syndication.web.site.previews import previews
 from syndication.web.site.sounds import SOUNDS_PATH, SoundMiddleware
 from syndication.web.site.static_files import static_files
 from syndication.web.site.stories import stories
+from syndication.web.targets import targets_of
 from syndication.web.traffic.recorder import RequestRecorder
 from syndication.web.traffic.request_log import RequestLog
 from syndication.web.validator.views import AT_ONCE, ValidatorContext, validator
@@ -133,6 +134,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     place, pictures = Folder(Path(settings.items), FORMS), Path(settings.pictures)
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
+    app.extensions["targets"] = targets_of(settings)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)

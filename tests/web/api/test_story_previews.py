@@ -15,7 +15,10 @@ from tests.web.api.support import BASE, STORY, Api, problem
 from tests.web.wire.wires import wire_partner
 
 FORMS = ("rss", "atom", "json", "page")
-HOSTILE = '<script>alert(1)</script><p onclick="x()">Text <img src=x onerror=alert(2)></p><iframe src="javascript:alert(1)"></iframe>'
+HOSTILE = (
+    '<script>alert(1)</script><p onclick="x()">Text <img src=x onerror=alert(2)></p>'
+    '<iframe src="javascript:alert(1)"></iframe>'
+)
 
 
 @pytest.fixture(scope="module")

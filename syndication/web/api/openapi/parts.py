@@ -8,6 +8,7 @@ from typing import Any, get_args
 from syndication.http.conditional import MAX_TAGS_LENGTH
 from syndication.model.item import Status
 from syndication.model.story_preview import PREVIEW_FORM
+from syndication.publishing.consequences import ACTS
 from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
 from syndication.web.api.partners import STATES
 from syndication.web.wire.forms import FORMS
@@ -32,6 +33,7 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "slug": ("path", "The story's slug", _STRING, "harbour-reopens"),
     "number": ("path", "The number of a version", {"type": "integer", "minimum": 1}, 1),
     "against": ("query", "The version to compare with", {"type": "integer", "minimum": 1}, 1),
+    "act": ("query", "The act", {"enum": list(ACTS)}, "kill"),
     "as": ("query", "As which format or partner", {"type": "string", "pattern": PREVIEW_FORM}, "rss"),
     "slug of preview": ("query", "The story that the body would replace; without it, it is a new one", _STRING, None),
     "format": ("query", "json, or ninjs for ninjs 3.1, in the request too", {"enum": ["json", "ninjs"]}, None),
@@ -84,7 +86,7 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
         None,
     ),
 }
-_NEEDED = ("id of version",)
+_NEEDED = ("id of version", "act")
 HEADERS: Mapping[str, str] = {
     "ETag": "The version",
     "Link": "The address to ask next, as rel=next",

@@ -8,6 +8,7 @@ from typing import Any
 from syndication.model.tokens import Scope
 from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
+from syndication.web.api.openapi.desk_routes import DESK_ROUTES
 from syndication.web.api.openapi.partner_routes import PARTNER_ROUTES
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
@@ -335,4 +336,12 @@ _OTHERS = (
         | _NOT_MODIFIED,
     ),
 )
-ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *PARTNER_ROUTES, *_OTHERS[:-2], *WIRE_ROUTES, *_OTHERS[-2:])
+ROUTES: tuple[ApiRoute, ...] = (
+    *_STORIES,
+    *_LISTS,
+    *DESK_ROUTES,
+    *PARTNER_ROUTES,
+    *_OTHERS[:-2],
+    *WIRE_ROUTES,
+    *_OTHERS[-2:],
+)

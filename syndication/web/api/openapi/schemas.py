@@ -17,6 +17,7 @@ from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
 from syndication.publishing.previews import PreviewLink
 from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.change_feed import ChangeList
+from syndication.web.api.consequences import Consequences, WithdrawalProgress
 from syndication.web.api.history import VersionDifferences, Versions
 from syndication.web.api.items import Reasons
 from syndication.web.api.operations import (
@@ -50,6 +51,8 @@ _RETURNED = (
     PartnerWithdrawal,
     PreviewLink,
     StoryPreview,
+    Consequences,
+    WithdrawalProgress,
     Pushed,
     Problem,
     ItemFinding,
