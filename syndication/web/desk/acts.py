@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response
+from flask import Response, current_app
 
 from syndication.model.errors import ConflictError, FieldError, StaleError
 from syndication.model.stored import Stored
 from syndication.publishing.consequences import Act as PlannedAct
 from syndication.web.api.consequences import Consequences, consequences_of
+from syndication.web.api.workspace import named_targets
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.act_rules import edit_of_act, faults_of_act, first_lines, first_word, release_dates
 from syndication.web.desk.addresses import see_other, story_path
+from syndication.web.desk.arrivals import arrivals_of
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.faults import Fault
 from syndication.web.desk.pages import page
@@ -23,7 +25,6 @@ from syndication.web.desk.story_edits import apply_edit, request_name, story_at
 from syndication.web.desk.story_form import FormContext, Texts, faults_of, form_values
 from syndication.web.desk.story_forms import KEY, new_key, posted
 from syndication.web.desk.story_state import ACTS, ActName, acts_of
-from syndication.web.targets import named_targets
 
 _ACTS = "<any(publish,schedule,unschedule,withhold):act>"
 _WITHDRAWALS = "<any(kill,reinstate):act>"
@@ -144,3 +145,20 @@ def _first_texts(stored: Stored, zone: str) -> Texts:
 def _is_ahead(stored: Stored, name: str) -> bool:
     moment = getattr(stored.item, name)
     return moment is not None and moment > here().clock()
+
+
+@desk.get("/stories/<slug>/targets")
+@screen("read")
+def story_targets(slug: str) -> Response:
+    """Show where the last change of a story has arrived."""
+    stored, days = story_at(slug), int(current_app.extensions["keep_ledger_days"])
+    with here().catalog.read() as connection:
+        found = arrivals_of(connection, here().publication, named_targets(), stored, days, here().clock())
+    return page(
+        "targets.html",
+        person().language,
+        story=read_page(stored),
+        base=story_path(stored.item.slug),
+        arrivals=found,
+        missing=sum(target.state != "done" for target in found.targets),
+    )
