@@ -35,7 +35,7 @@ async function refreshAll() {
 
 if (document.querySelector("[data-live]")) setInterval(refreshAll, LIVE_MS);
 
-// button[data-copy="SELECTOR"][hidden]: copies a text or value. data-copied and data-press are its words afterwards.
+// button[data-copy="SELECTOR"][hidden]: copies a text or value. data-copied and data-failed are its words afterwards.
 async function copy(button) {
   const source = document.querySelector(button.dataset.copy);
   const label = button.textContent;
@@ -45,7 +45,7 @@ async function copy(button) {
   } catch {
     if (source.select) source.select();
     else getSelection().selectAllChildren(source);
-    if (!document.execCommand("copy")) words = button.dataset.press;
+    if (!document.execCommand("copy")) words = button.dataset.failed;
   }
   button.textContent = words;
   document.getElementById("said").textContent = words;
