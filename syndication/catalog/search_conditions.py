@@ -34,7 +34,7 @@ _MOST_INDEXED = 40  # words of a query that an index is asked for; all of them a
 _listed = listed_items.c
 _QUARANTINED = sa.select(items.c.id).where(items.c.quarantine != sa.literal_column("''"))
 _BROKEN = sa.select(records.c.item_id).where(records.c.problem != sa.literal_column("''"))
-_LEXEMES: sa.ColumnElement[Any] = sa.literal_column(
+_LEXEMES: sa.ColumnElement[Any] = sa.literal_column(  # as in the index
     "array_to_tsvector(array_remove(string_to_array(item_texts.words, ' '), ''))"
 )
 _OUTCOME = '%"outcome":"accepted without picture"%'
