@@ -14,6 +14,7 @@ from syndication.model.uploaded_pictures import StoredPictures
 from syndication.publishing import edit as editing
 from syndication.publishing.edit import Edit
 from syndication.publishing.media import store
+from syndication.publishing.permissions import within_scope
 from syndication.publishing.workspace import Workspace
 from syndication.text.characters import illegal_character
 from syndication.web.auth import caller
@@ -39,6 +40,11 @@ def name_request(name: str) -> None:
     setattr(g, _NAME, name)
 
 
+def allowed(edit: Edit) -> Edit:
+    """Return an edit that does no more than the scope of the client allows."""
+    return within_scope(edit, caller().scope)
+
+
 def with_request(edit: Edit, number: int = 0) -> Edit:
     """Return an edit of the current request; `number` counts the edits of one request."""
     name = g.get(_NAME, "")
@@ -57,7 +63,7 @@ def apply_edit(edit: Edit) -> Stored:
         PendingError: the record is written, and takes effect later.
         SyndicationError: the edit failed, and nothing was changed.
     """
-    return editing.edit_one(workspace(), actor(), with_request(edit), utc_now())
+    return editing.edit_one(workspace(), actor(), with_request(allowed(edit)), utc_now())
 
 
 def item_by_slug(slug: str) -> Stored:

@@ -104,11 +104,11 @@ for media_type in SOUND_TYPES:
 
 
 class Admitted:
-    """An application as it is seen by who holds the write token, the secret of pushes and a key of the wire."""
+    """An application for a client with the token of an administrator, the secret of pushes and a key of the wire."""
 
     def __init__(self, api: Api) -> None:
         self.app = api.app.wsgi_app
-        self.token = api.secrets["write"]
+        self.token = api.secrets["admin"]
         self.key = api.secrets["wire"]
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from syndication.model.tokens import Scope
 from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
 from syndication.web.api.openapi.partner_routes import PARTNER_ROUTES
@@ -60,7 +61,9 @@ _LIST_PARAMETERS = (
 _NOTE = "Checked and correct."
 
 
-def _status_change(name: str, words: str, schema: str, example: Mapping[str, Any], detail: str = "") -> ApiRoute:
+def _status_change(
+    name: str, words: str, schema: str, example: Mapping[str, Any], detail: str = "", guard: Scope = "write"
+) -> ApiRoute:
     return ApiRoute(
         name=name,
         method="POST",
@@ -68,7 +71,7 @@ def _status_change(name: str, words: str, schema: str, example: Mapping[str, Any
         subject="Stories",
         words=words,
         detail=detail,
-        guard="write",
+        guard=guard,
         parameters=(*_CONDITIONAL, "Idempotency-Key"),
         bodies=(RouteBody(JSON, ref(schema), example),),
         answers=_CHANGED,
@@ -150,9 +153,10 @@ _STORIES = (
         "Withdraw a story",
         "WithdrawRequest",
         {"kind": "withholding", "note": "Withdrawn while it is checked."},
-        "Stories are never deleted. Of a withdrawn story, the API returns only a few fields.",
+        "Stories are never deleted. Of a withdrawn story, the API returns only a few fields. A kill needs the scope "
+        "withdraw, also by PUT, PATCH and in a batch; withholding a story needs write.",
     ),
-    _status_change("reinstate", "Reinstate a withdrawn story", "ReinstateRequest", {"note": _NOTE}),
+    _status_change("reinstate", "Reinstate a withdrawn story", "ReinstateRequest", {"note": _NOTE}, guard="withdraw"),
     _read(
         "why",
         "/api/items/{slug}/why",
