@@ -32,6 +32,7 @@ PODCAST_GUID = "podcast_guid:"  # the guid of a podcast; the folder of its feed 
 WIRE = "wire"  # counts changes on the wires of partners
 WIRE_EPOCH = "wire_epoch"  # a random name of this count, and the moment of its beginning
 PREVIEW_SECRET = "preview_secret"  # noqa: S105  # the name of what signs links to previews
+USERS = "users"  # another mark after each change of a user of the desk
 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers
 EVENTS_ANNOUNCED = "events_told"  # the last event with jobs for its receivers
