@@ -22,5 +22,5 @@ def of_token(name: str) -> str:
 
 
 def of_user(name: str) -> str:
-    """Return the name of a person at the desk, by the name of the user."""
+    """Return the name of a person who works at the desk, by the name of the user."""
     return f"user {name}"

@@ -12,6 +12,8 @@ from flask import Flask
 from syndication.catalog import Catalog, audience
 from syndication.delivery.websub.caps import Caps
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
+from syndication.model.desk_links import DESK_PATH, desk_base
+from syndication.model.desk_session import SessionRules
 from syndication.model.redirects import Redirects
 from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
@@ -26,6 +28,9 @@ from syndication.web.api.sounds import sounds
 from syndication.web.audience.readers import Readers
 from syndication.web.callbacks import callbacks
 from syndication.web.context import Site
+from syndication.web.desk import desk
+from syndication.web.desk.context import DeskContext
+from syndication.web.desk.host import own_host
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import DocumentMiddleware
@@ -85,10 +90,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_metrics(app, recorder, settings)
     if settings.hub:
         _add_hub(app, settings)
+    if settings.desk:
+        _add_desk(app, settings)
     address_limit = _limit(settings.address_limit)
     noted = access, fetches, _readers(catalog, settings)
     documents = _middleware(app, cache, recorder, settings, noted, address_limit)
-    served = _with_sounds(documents, catalog, recorder, settings, address_limit)
+    with_sounds = _with_sounds(documents, catalog, recorder, settings, address_limit)
+    served = own_host(with_sounds, *_desk_place(settings))
     own_segments = first_segments([*(rule.rule for rule in app.url_map.iter_rules()), SOUNDS_PATH])
     prefix = urlsplit(settings.base_url).path
     # Flask documents this assignment, but its stubs do not allow it.
@@ -161,6 +169,23 @@ def _add_hub(app: Flask, settings: Settings) -> None:
         redirects=Redirects(settings.redirects),
     )
     app.register_blueprint(hub)
+
+
+def _add_desk(app: Flask, settings: Settings) -> None:
+    """Add the pages for editors and operators."""
+    app.extensions["desk"] = DeskContext(
+        base=desk_base(settings.base_url, settings.desk_host),
+        has_own_host=bool(settings.desk_host),
+        rules=SessionRules.of(settings.desk_idle_hours, settings.desk_session_days),
+        trusted=parse_networks(settings.trusted_proxies),
+        confirms_kill=settings.desk_confirm_kill,
+    )
+    app.register_blueprint(desk)
+
+
+def _desk_place(settings: Settings) -> tuple[str, str]:
+    """Return the host of the desk, "" if it has none of its own, and its path in a browser."""
+    return settings.desk_host if settings.desk else "", f"{urlsplit(settings.base_url).path}{DESK_PATH}"
 
 
 def _recorder(catalog: Catalog, cache: DocumentCache, settings: Settings) -> RequestRecorder:

@@ -4,10 +4,7 @@ It is a second face of the API, not a second logic. Every screen is a GET with i
 POST that calls what the API calls. All pages work without script.
 """
 
-from syndication.web.desk import acts, bulk, editor, failures, stories, story
+from syndication.web.desk import account, acts, bulk, editor, failures, guard, sign_in, stories, story
 from syndication.web.desk.blueprint import desk
 
-SCREENS = (acts, bulk, editor, failures, stories, story)
-"""The modules whose views and handlers the blueprint has."""
-
-__all__ = ["desk"]
+__all__ = ["account", "acts", "bulk", "desk", "editor", "failures", "guard", "sign_in", "stories", "story"]

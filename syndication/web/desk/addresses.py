@@ -6,15 +6,13 @@ from urllib.parse import quote
 
 from flask import Response
 
-from syndication.web.context import here
-from syndication.web.desk.blueprint import PATH
+from syndication.web.desk.context import desk_context
 from syndication.web.desk.pages import with_headers
-from syndication.web.site.local_links import folder_of
 
 
 def desk_path(path: str = "") -> str:
     """Return the address of a screen ("stories/harbour-reopens")."""
-    return f"{folder_of(here().publication.base_url)}{PATH}{f'/{path}' if path else ''}"
+    return f"{desk_context().path}{f'/{path}' if path else ''}"
 
 
 def story_path(slug: str, screen: str = "") -> str:

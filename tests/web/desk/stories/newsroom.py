@@ -1,4 +1,4 @@
-"""What people see at the desk, and what they do there: pages that are read by their elements, and forms that are sent."""
+"""What people see at the desk and do there: pages that are read by their elements, and forms that are sent."""
 
 from __future__ import annotations
 
@@ -9,40 +9,34 @@ from flask import Flask
 from lxml import html
 from werkzeug.test import TestResponse
 
-from syndication.catalog import audit, items
-from syndication.catalog.audit import AuditEntry
+from syndication.catalog import items
 from syndication.model.stored import Stored
-from syndication.model.tokens import Scope
-from syndication.web.desk.access import Person
+from syndication.model.users import Role
 from tests.support import House
+from tests.web.desk.support import NAMES, Browser, Desk
 
-BASE = "https://feeds.tribune.example"
 RECENT = "2026-02-20T13:00:00Z"
-SLUGS = ("public", "plain", "embargoed", "scheduled", "draft")
+SLUGS = ("public", "plain", "embargoed", "scheduled", "draft", "withheld", "killed")
 
 
-class Newsroom:
-    """The desk of a publication; whoever asks has the role `role`."""
+class Newsroom(Desk):
+    """The desk of a publication; each request comes from the person of a role."""
 
     def __init__(self, app: Flask, house: House) -> None:
-        self.app = app
-        self.house = house
-        self.client = app.test_client()
-        self.role: Scope = "withdraw"
-        self.language = "en"
+        super().__init__(app, house)
+        self._browsers: dict[Role, Browser] = {}
 
-    def signed_in(self) -> Person:
-        return Person(name="anna", role=self.role, language=self.language)
+    def get(self, path: str, role: Role = "withdraw", status: int = 200) -> Screen:
+        return Screen(self._of(role).get(f"/desk{path}"), status)
 
-    def get(self, path: str, status: int = 200) -> Page:
-        return Page(self.client.get(f"/desk{path}"), status)
+    def post(self, path: str, fields: Mapping[str, Any], role: Role = "withdraw", status: int = 303) -> Screen:
+        return Screen(self._of(role).post(f"/desk{path}", fields), status)
 
-    def post(self, path: str, fields: Mapping[str, Any], status: int = 303) -> Page:
-        return Page(self.client.post(f"/desk{path}", data=dict(fields)), status)
-
-    def send(self, path: str, changes: Mapping[str, Any] | None = None, status: int = 303) -> Page:
+    def send(
+        self, path: str, changes: Mapping[str, Any] | None = None, role: Role = "withdraw", status: int = 303
+    ) -> Screen:
         """Open the form of a screen, change some fields and send it."""
-        return self.post(path, self.get(path).fields() | dict(changes or {}), status)
+        return self.post(path, self.get(path, role).fields() | dict(changes or {}), role, status)
 
     def story(self, slug: str) -> Stored:
         with self.house.catalog.read() as connection:
@@ -50,12 +44,16 @@ class Newsroom:
         assert found, slug
         return found
 
-    def log(self) -> list[AuditEntry]:
-        with self.house.catalog.read() as connection:
-            return list(audit.read(connection))
+    def name_of(self, role: Role) -> str:
+        return NAMES[role]
+
+    def _of(self, role: Role) -> Browser:
+        if role not in self._browsers:
+            self._browsers[role] = self.browser(role)
+        return self._browsers[role]
 
 
-class Page:
+class Screen:
     """An answer of the desk, with the elements of its page."""
 
     def __init__(self, answer: TestResponse, status: int) -> None:
@@ -76,6 +74,6 @@ class Page:
         return " ".join(self.all(path)[0].text_content().split())
 
     def fields(self) -> dict[str, Any]:
-        """Return what the last form of the page would send, without its files and buttons."""
-        form = self.root.forms[-2 if self.all("//dialog") else -1]
+        """Return what the form of the screen would send, without its files and buttons."""
+        (form,) = self.all("//main//form[@method='post']")
         return {name: value for name, value in form.form_values() if name != "picture"}
