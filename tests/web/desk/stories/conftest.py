@@ -50,7 +50,13 @@ def opened(root: Path, **more: Any) -> Iterator[Newsroom]:
 
 def write_stories(house: House) -> None:
     house.record(
-        "public.md", "Harbour reopens", LONG, slug='"public"', section='"City"', media=PICTURE, published=RECENT
+        "public.md",
+        "Harbour reopens after the storm",
+        LONG,
+        slug='"public"',
+        section='"City"',
+        media=PICTURE,
+        published=RECENT,
     )
     house.record("plain.md", "Council meets", slug='"plain"', section='"World"', authors='[{name = "Ann Berg"}]')
     house.record("embargoed.md", "Secret merger", slug='"embargoed"', embargo_until="2999-01-01T00:00:00Z")

@@ -27,7 +27,6 @@ ACTS: list[tuple[str, str, Role, dict[str, Any]]] = [
     ("killed", "reinstate", "withdraw", {"note": "It was right."}),
 ]
 ROLES: tuple[Role, ...] = ("read", "write", "withdraw", "admin")
-BEFORE = "//main"
 
 
 @pytest.mark.parametrize(("slug", "act", "needed", "fields"), ACTS, ids=[f"{act} {slug}" for slug, act, *_ in ACTS])
@@ -140,12 +139,13 @@ def test_a_schedule_shows_its_times_in_words_before_it_is_made(newsroom: Newsroo
     page = newsroom.send(path, LATER | {"embargo_until": "2999-02-06T12:00", "step": "check"}, status=200)
     words = page.words("//*[@role='status'][contains(@class, 'notice')]")
     assert "Tue 5 Feb 2999, 11:00 UTC" in words
-    assert "in 973 years" in words or "in 97" in words
+    assert "in 97" in words  # years, by the clock of the machine
     assert newsroom.story("draft").item.status == "withheld"
     newsroom.post(path, page.fields() | {"step": "do"})
     item = newsroom.story("draft").item
     assert (item.status, item.published.isoformat()) == ("usable", "2999-02-05T12:00:00+01:00")
-    assert item.embargo_until and item.embargo_until.isoformat() == "2999-02-06T12:00:00+01:00"
+    assert item.embargo_until
+    assert item.embargo_until.isoformat() == "2999-02-06T12:00:00+01:00"
 
 
 @pytest.mark.parametrize(
