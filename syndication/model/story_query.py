@@ -31,7 +31,7 @@ VERDICTS: Mapping[str, Outcome] = {
 LONGEST_SEARCH = 500
 MOST = 200
 DEFAULT_LIMIT = 50
-_MOST_NAMES = 50
+MOST_NAMES = 50
 _LISTS = ("state", "section", "tag", "author")
 _SINGLE = "q status feed partner verdict from to changed_since without order limit cursor facets".split()
 PARAMETERS = (*_LISTS, *_SINGLE)
@@ -39,7 +39,8 @@ _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _STATUSES: tuple[Status, ...] = get_args(Status)
 _FIRST, _LAST = 1, 9999  # years that not every zone can show
-_MOMENT_CURE = "write a day, 2026-02-05, or a date with time and time zone: 2026-02-05T12:00:00Z"
+MOMENT_FAULT = "is no date; write a day, 2026-02-05, or a date with time and time zone: 2026-02-05T12:00:00Z"
+LIMIT_FAULT = f"is a number from 1 to {MOST}"
 
 V = TypeVar("V")
 Values = Mapping[str, Sequence[str]]
@@ -155,8 +156,8 @@ class _Reader:
 
     def names(self, name: str) -> tuple[str, ...]:
         given = tuple(dict.fromkeys(self.values.get(name, ())))
-        if len(given) > _MOST_NAMES:
-            self.refuse(name, f"is given more than {_MOST_NAMES} times; send fewer")
+        if len(given) > MOST_NAMES:
+            self.refuse(name, f"is given more than {MOST_NAMES} times; send fewer")
         if any(illegal_character(text) for text in given):
             self.refuse(name, "has a character that no name has; remove it")
         return given
@@ -171,13 +172,13 @@ class _Reader:
         choices: dict[str, StoryOrder] = {**{order: order for order in ORDERS}, "newest": "-published"}
         found = self.choice("order", choices)
         if found == "-rank" and not has_search:
-            self.refuse("order", "-rank goes with q; search for something, or choose another order")
+            self.refuse("order", "is -rank, which goes with q; search for something, or choose another order")
         return found or ("-rank" if has_search else "changed")
 
     def limit(self) -> int:
         text = self.text("limit")
-        if "limit" in self.values and not (_LIMIT.fullmatch(text) and int(text) <= MOST):
-            self.refuse("limit", f"is a number from 1 to {MOST}")
+        if "limit" in self.values and not is_limit(text):
+            self.refuse("limit", LIMIT_FAULT)
             return DEFAULT_LIMIT
         return int(text or DEFAULT_LIMIT)
 
@@ -187,8 +188,13 @@ class _Reader:
             return None
         found = read_day_or_moment(self.text(name), self.zone, end=end)
         if found is None:
-            self.refuse(name, _MOMENT_CURE)
+            self.refuse(name, MOMENT_FAULT)
         return found
+
+
+def is_limit(text: str) -> bool:
+    """Return whether a text says how many a page of a list may have at most."""
+    return bool(_LIMIT.fullmatch(text)) and int(text) <= MOST
 
 
 def read_day_or_moment(text: str, zone: str, *, end: bool = False) -> datetime | None:
@@ -207,4 +213,4 @@ def read_day_or_moment(text: str, zone: str, *, end: bool = False) -> datetime |
 def _unknown(values: Values) -> Iterator[tuple[str, str]]:
     for name in values:
         if name not in PARAMETERS:
-            yield name, f"this parameter is unknown; known are: {', '.join(PARAMETERS)}"
+            yield name, f"is unknown; known are: {', '.join(PARAMETERS)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -40,6 +41,7 @@ from syndication.web.partners.access import PartnerAccess
 from syndication.web.partners.fetches import Fetches
 from syndication.web.path_prefix import accept_prefix, first_segments
 from syndication.web.request_bodies import BodyReader
+from syndication.web.short_cache import ShortCache
 from syndication.web.site.codings import codings
 from syndication.web.site.fallback import fallback
 from syndication.web.site.feeds import feed_views
@@ -57,6 +59,8 @@ from syndication.web.wire.access import WireContext
 from syndication.web.wire.news import WireNews
 from syndication.web.wire.views import wire
 
+COUNTS_SECONDS = 10.0  # how old the numbers of stories in lists may be
+COUNTS_HELD = 64
 HUB_BUSY_SECONDS = 3.0  # some subscribers wait only five seconds for the hub's response
 
 
@@ -143,6 +147,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
     app.extensions["targets"] = targets_of(settings)
+    app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)
