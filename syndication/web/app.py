@@ -30,6 +30,7 @@ from syndication.web.audience.readers import Readers
 from syndication.web.callbacks import callbacks
 from syndication.web.context import Site
 from syndication.web.desk import desk
+from syndication.web.desk.attention import Alarms
 from syndication.web.desk.context import DeskContext
 from syndication.web.desk.host import own_host
 from syndication.web.documents.cache import DocumentCache
@@ -184,6 +185,9 @@ def _add_desk(app: Flask, settings: Settings) -> None:
         rules=SessionRules.of(settings.desk_idle_hours, settings.desk_session_days),
         trusted=parse_networks(settings.trusted_proxies),
         confirms_kill=settings.desk_confirm_kill,
+    )
+    app.extensions["alarms"] = Alarms(
+        settings.withdrawal_minutes, settings.wire_silence_minutes, settings.keep_ledger_days
     )
     app.register_blueprint(desk)
 
