@@ -59,11 +59,13 @@ INLINE = """() => [...document.querySelectorAll("*")].filter(one =>
   one.localName === "style" || [...one.attributes].some(({name}) => name === "style" || name.startsWith("on"))
   || (one.localName === "script" && !one.src && !/^application\\/(ld\\+json|rsl\\+xml)$/.test(one.type)))
   .map(one => one.outerHTML.slice(0, 100))"""
+# A frame shows the focus in its own page: no selector of ours tells of it.
 FOCUS = """() => {
-  const seen = element => element && (parseFloat(getComputedStyle(element).outlineWidth) >= 2
-    && getComputedStyle(element).outlineStyle !== "none" ? element : seen(element.parentElement));
-  const focused = document.activeElement; // a frame shows the focus in its own page: no selector tells of it
-  return focused === document.body ? "" : `${focused.outerHTML.slice(0, 80)} ${focused.localName === "iframe" || seen(focused) ? "seen" : "unseen"}`;
+  const seen = element => element && (element.localName === "iframe" || element.matches(":focus-within")
+    && parseFloat(getComputedStyle(element).outlineWidth) >= 2 && getComputedStyle(element).outlineStyle !== "none"
+    || seen(element.parentElement));
+  const focused = document.activeElement;
+  return focused === document.body ? "" : `${focused.outerHTML.slice(0, 80)} ${seen(focused) ? "seen" : "unseen"}`;
 }"""
 
 
