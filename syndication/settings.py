@@ -23,7 +23,25 @@ from syndication.model.license_faults import fault_of_licensing, fault_of_words
 from syndication.model.licenses import Licensing
 from syndication.model.partners.partner import Partner
 from syndication.model.podcast import Podcast
-from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, PaidStories, Publication
+from syndication.model.publication import DeclaredFeed, OnWithdrawal, PaidStories, Publication
+from syndication.model.setting_types import (
+    CacheSeconds,
+    Days,
+    Gigabytes,
+    IdleHours,
+    LoggedRequests,
+    Megabytes,
+    MegabytesOfDisk,
+    Minutes,
+    PerMinute,
+    Port,
+    RenditionWidth,
+    SessionDays,
+    Subscriptions,
+    WindowHours,
+    WindowItems,
+    Workers,
+)
 from syndication.model.setting_words import cure_of_value, listed_tables, unknown_word
 from syndication.model.webhook import Webhook
 from syndication.text.log_lines import LogFormat
@@ -41,21 +59,6 @@ _EXAMPLES = {
     "purge": "http://127.0.0.1:6081",
     "purge_hooks": "https://cdn.example.org/purge",
 }
-
-Port = Annotated[int, Meta(ge=1, le=65535)]
-Workers = Annotated[int, Meta(ge=1, le=256)]
-CacheSeconds = Annotated[int, Meta(ge=60, le=1800)]
-Megabytes = Annotated[int, Meta(ge=1, le=65536)]
-MegabytesOfDisk = Annotated[int, Meta(ge=0, le=100_000_000)]
-LoggedRequests = Literal["off", "on", "clients"]
-Gigabytes = Annotated[int, Meta(ge=0, le=1_000_000)]
-PerMinute = Annotated[int, Meta(ge=0, le=60000)]
-WindowItems = Annotated[int, Meta(ge=1, le=MOST_ENTRIES)]
-WindowHours = Annotated[int, Meta(ge=0, le=8760)]
-Subscriptions = Annotated[int, Meta(ge=0, le=1_000_000)]
-RenditionWidth = Annotated[int, Meta(ge=16, le=10_000)]
-Minutes = Annotated[int, Meta(ge=0, le=100_000)]
-Days = Annotated[int, Meta(ge=0, le=3650)]
 
 
 def _help(text: str) -> Meta:
@@ -175,6 +178,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         PerMinute, _help("Maximum full responses per key of a partner per minute, per web worker; 0 = unlimited.")
     ] = 60
     validate_any_address: Annotated[bool, _help("Whether the page /validate fetches addresses of other sites.")] = False
+    desk: Annotated[bool, _help("Whether editors can work in a browser, at /desk.")] = True
+    desk_host: Annotated[str, _help("A host of the desk's own: HOST or HOST:PORT. Default: the host of base_url.")] = ""
+    desk_idle_hours: Annotated[IdleHours, _help("Hours without a request after which a session at the desk ends.")] = 12
+    desk_session_days: Annotated[SessionDays, _help("Days after which a session at the desk ends at the latest.")] = 30
+    desk_confirm_kill: Annotated[
+        bool, _help("Whether a person at the desk confirms with the password before killing a story.")
+    ] = False
     feeds: Annotated[tuple[DeclaredFeed, ...], _help("Additional feeds: [[feeds]] tables.")] = ()
     webhooks: Annotated[tuple[Webhook, ...], _help("Receivers of webhooks: [[webhooks]] tables.")] = ()
     sources: Annotated[tuple[FollowedSource, ...], _help("Feeds of others to follow: [[sources]] tables.")] = ()

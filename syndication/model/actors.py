@@ -19,3 +19,8 @@ def of_command(login: str) -> str:
 def of_token(name: str) -> str:
     """Return the name of a client of the API, by the name of its token."""
     return f"token {name}"
+
+
+def of_user(name: str) -> str:
+    """Return the name of a person who works at the desk, by the name of the user."""
+    return f"user {name}"

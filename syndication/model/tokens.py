@@ -12,11 +12,11 @@ from msgspec import Struct
 
 from syndication.model.errors import SyndicationError
 
-Scope = Literal["read", "write", "admin"]
+Scope = Literal["read", "write", "withdraw", "admin"]
 TokenState = Literal["active", "expired", "revoked"]
 Problem = Literal["", "expired", "revoked", "scope"]
 
-SCOPES: tuple[Scope, ...] = ("read", "write", "admin")  # each includes the scopes before it
+SCOPES: tuple[Scope, ...] = ("read", "write", "withdraw", "admin")  # each includes the scopes before it
 PREFIX = "syn_"  # lets scanners find a token that leaked into a repository or a log
 _RANDOM_BYTES = 32
 _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -12,6 +13,8 @@ from flask import Flask
 from syndication.catalog import Catalog, audience
 from syndication.delivery.websub.caps import Caps
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
+from syndication.model.desk_links import DESK_PATH, desk_base
+from syndication.model.desk_session import SessionRules
 from syndication.model.redirects import Redirects
 from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
@@ -26,6 +29,9 @@ from syndication.web.api.sounds import sounds
 from syndication.web.audience.readers import Readers
 from syndication.web.callbacks import callbacks
 from syndication.web.context import Site
+from syndication.web.desk import desk
+from syndication.web.desk.context import DeskContext
+from syndication.web.desk.host import own_host
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import DocumentMiddleware
@@ -35,6 +41,7 @@ from syndication.web.partners.access import PartnerAccess
 from syndication.web.partners.fetches import Fetches
 from syndication.web.path_prefix import accept_prefix, first_segments
 from syndication.web.request_bodies import BodyReader
+from syndication.web.short_cache import ShortCache
 from syndication.web.site.codings import codings
 from syndication.web.site.fallback import fallback
 from syndication.web.site.feeds import feed_views
@@ -44,6 +51,7 @@ from syndication.web.site.previews import previews
 from syndication.web.site.sounds import SOUNDS_PATH, SoundMiddleware
 from syndication.web.site.static_files import static_files
 from syndication.web.site.stories import stories
+from syndication.web.targets import targets_of
 from syndication.web.traffic.recorder import RequestRecorder
 from syndication.web.traffic.request_log import RequestLog
 from syndication.web.validator.views import AT_ONCE, ValidatorContext, validator
@@ -51,6 +59,8 @@ from syndication.web.wire.access import WireContext
 from syndication.web.wire.news import WireNews
 from syndication.web.wire.views import wire
 
+COUNTS_SECONDS = 10.0  # how old the numbers of stories in lists may be
+COUNTS_HELD = 64
 HUB_BUSY_SECONDS = 3.0  # some subscribers wait only five seconds for the hub's response
 
 
@@ -84,10 +94,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_metrics(app, recorder, settings)
     if settings.hub:
         _add_hub(app, settings)
+    if settings.desk:
+        _add_desk(app, settings)
     address_limit = _limit(settings.address_limit)
     noted = access, fetches, _readers(catalog, settings)
     documents = _middleware(app, cache, recorder, settings, noted, address_limit)
-    served = _with_sounds(documents, catalog, recorder, settings, address_limit)
+    with_sounds = _with_sounds(documents, catalog, recorder, settings, address_limit)
+    served = own_host(with_sounds, *_desk_place(settings))
     own_segments = first_segments([*(rule.rule for rule in app.url_map.iter_rules()), SOUNDS_PATH])
     prefix = urlsplit(settings.base_url).path
     # Flask documents this assignment, but its stubs do not allow it.
@@ -133,6 +146,8 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     place, pictures = Folder(Path(settings.items), FORMS), Path(settings.pictures)
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
+    app.extensions["targets"] = targets_of(settings)
+    app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)
@@ -159,6 +174,23 @@ def _add_hub(app: Flask, settings: Settings) -> None:
         redirects=Redirects(settings.redirects),
     )
     app.register_blueprint(hub)
+
+
+def _add_desk(app: Flask, settings: Settings) -> None:
+    """Add the pages for editors and operators."""
+    app.extensions["desk"] = DeskContext(
+        base=desk_base(settings.base_url, settings.desk_host),
+        has_own_host=bool(settings.desk_host),
+        rules=SessionRules.of(settings.desk_idle_hours, settings.desk_session_days),
+        trusted=parse_networks(settings.trusted_proxies),
+        confirms_kill=settings.desk_confirm_kill,
+    )
+    app.register_blueprint(desk)
+
+
+def _desk_place(settings: Settings) -> tuple[str, str]:
+    """Return the host of the desk, "" if it has none of its own, and its path in a browser."""
+    return settings.desk_host if settings.desk else "", f"{urlsplit(settings.base_url).path}{DESK_PATH}"
 
 
 def _recorder(catalog: Catalog, cache: DocumentCache, settings: Settings) -> RequestRecorder:

@@ -70,6 +70,11 @@ def caller() -> Token:
     return token
 
 
+def insufficient_scope(needed: str) -> Headers:
+    """Return the header of a 403 that names the scope that a request needs (RFC 6750 section 3.1)."""
+    return _challenge({"error": "insufficient_scope", "scope": needed})
+
+
 def bearer_token() -> str | None:
     """Return the bearer token text of the request, None if it has no bearer Authorization header."""
     authorization = request.authorization
@@ -103,7 +108,7 @@ def _refuse_unfit(token: Token, found: Problem, scope: Scope) -> None:
     _log_refusal(actors.of_token(token.name), f"scope {token.scope}, needs {scope}" if found == "scope" else found)
     if found == "scope":
         detail = f"This needs a token with the scope {scope}; the scope of {token.name} is {token.scope}"
-        raise ProblemError(403, "Forbidden", detail, _challenge({"error": "insufficient_scope", "scope": scope}))
+        raise ProblemError(403, "Forbidden", detail, insufficient_scope(scope))
     raise _unauthorised(f"{_INVALID_DETAILS[found]}{_ADVICE}", _invalid_token(_INVALID_DETAILS[found]))
 
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-PATH = "/desk"
+from syndication.model.desk_links import DESK_PATH
 
-desk = Blueprint("desk", __name__, url_prefix=PATH)
+desk = Blueprint("desk", __name__, url_prefix=DESK_PATH)

@@ -14,6 +14,8 @@ from babel.messages.pofile import read_po
 from msgspec import Struct
 
 ENGLISH = "en"
+# What a person reads who looks for the own language.
+NAMES = {"en": "English", "de": "Deutsch"}
 _FOLDER = Path(__file__).parent / "translations"
 
 
@@ -24,6 +26,11 @@ class Words(Struct, frozen=True):
     locale: Locale
     gettext: Callable[[str], str]
     ngettext: Callable[[str, str, int], str]
+
+
+def marked(text: str) -> str:
+    """Return a text as it is. The name tells the list of words that the text is shown later, in some language."""
+    return text
 
 
 @cache

@@ -55,6 +55,13 @@ function keepDraft(form) {
   });
 }
 
+// What a form sends for a preview: without the files that are chosen, which are large.
+function textsOf(form) {
+  const sent = new FormData(form);
+  for (const [name, value] of [...sent]) if (value instanceof File) sent.delete(name);
+  return sent;
+}
+
 // form[data-preview="ADDRESS"]: posted there after the last key; each [data-part] with an id is taken from the answer.
 // XMLHttpRequest parses it without running it and without a trusted type, which DOMParser and innerHTML would need.
 function previewParts(form) {
@@ -68,13 +75,14 @@ function previewParts(form) {
   afterLastKey(form, PREVIEW_MS, () => {
     request.open("POST", form.dataset.preview); // ends the one before
     request.responseType = "document";
-    request.send(new FormData(form));
+    request.send(textsOf(form));
   });
 }
 
 // button[data-press][formtarget]: pressed after the last key. A new frame each time leaves the browser's history alone.
 function previewFrame(button) {
   afterLastKey(button.form, PREVIEW_MS, () => {
+    if (all("input[type=file]", button.form).some((field) => field.files.length)) return; // they would be sent each time
     const old = document.querySelector(`iframe[name="${button.formTarget}"]`);
     const fresh = old.cloneNode();
     fresh.removeAttribute("src");

@@ -243,7 +243,7 @@ def check_examples(api: Api) -> None:
 
 def run(api: Api, command: str) -> int:
     """Do what curl would do, and return the status."""
-    words = shlex.split(command.replace("$TOKEN", api.secrets["write"]).replace("\\\n", " "))[1:]
+    words = shlex.split(command.replace("$TOKEN", api.secrets["admin"]).replace("\\\n", " "))[1:]
     told: dict[str, list[str]] = {}
     while len(words) > 1:
         told.setdefault(words.pop(0), []).append(words.pop(0))

@@ -16,7 +16,7 @@ EXAMPLES = re.findall(r"^    (curl .*?)\n    # (\d{3})$", PAGE, re.MULTILINE | r
 
 def run(api: Api, command: str) -> int:
     """Do what curl would do, and return the status."""
-    told = command.replace("$TOKEN", api.secrets["write"]).replace("$SITE", BASE)
+    told = command.replace("$TOKEN", api.secrets["admin"]).replace("$SITE", BASE)
     words = shlex.split(told.replace("\\\n", " "))[1:]
     method, url, headers, data = "", "", dict[str, str](), ""
     while words:

@@ -80,8 +80,17 @@ IN_WORDS = [
         "is that of|are those of|cannot be changed",
         "which no other story has; never change",
     ),
-    ("order|cursor|limit|status|section|tag|author|changed_since", "known are: id, format", "With id"),
-    ("format", "is unknown; known are: order, cursor", "only with id"),
+    (
+        "q|state|feed|partner|verdict|from|to|without|facets|order|cursor|limit|status|section|tag|author|changed_since",
+        "known are: id, format",
+        "With id",
+    ),
+    ("format", "is unknown; known are: (order, cursor|state, section)", "only with id"),
+    ("verdict", "goes with partner", "only with partner"),
+    ("order", "goes with q", "-rank, with q"),
+    ("feed", "is the folder of a feed", "by its folder"),
+    ("section|tag|author|partner|cursor", "has a character that no name has", "by name or slug"),
+    ("to", "is before from, or more than 366 days", "not before from"),
     ("since", "does not go with after", "without after"),
     ("after", "has ended|is not a cursor", "of an answer, unchanged"),
     (r"revisions\[\d+\]", "cannot be changed or removed", "once public, none is changed or removed"),
@@ -104,11 +113,11 @@ for media_type in SOUND_TYPES:
 
 
 class Admitted:
-    """An application as it is seen by who holds the write token, the secret of pushes and a key of the wire."""
+    """An application for a client with the token of an administrator, the secret of pushes and a key of the wire."""
 
     def __init__(self, api: Api) -> None:
         self.app = api.app.wsgi_app
-        self.token = api.secrets["write"]
+        self.token = api.secrets["admin"]
         self.key = api.secrets["wire"]
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
