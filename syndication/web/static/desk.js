@@ -87,8 +87,8 @@ for (const saved of all("[data-saved]")) forget(`${DRAFTS}${saved.dataset.saved}
 // Shortcuts. a[data-key="g s"] is followed, another [data-key] gets the focus; j and k walk through [data-rows] > *,
 // "." leads to .acts, "?" opens dialog#keys. They are off until its box is ticked; once it was unticked, "?" is off too.
 const dialog = document.getElementById("keys");
-let typed = "";
-let typedAt = 0;
+let before = "";
+let beforeAt = 0;
 
 function chosenState() {
   try { return localStorage.getItem(KEYS); } catch { return null; }
@@ -120,9 +120,10 @@ function walk(step) {
 }
 
 function press(key) {
-  typed = performance.now() - typedAt < SEQUENCE_MS ? `${typed} ${key}` : key;
-  typedAt = performance.now();
-  const found = [typed, key].map((keys) => document.querySelector(`[data-key="${CSS.escape(keys)}"]`)).find(Boolean);
+  const pair = performance.now() - beforeAt < SEQUENCE_MS ? `${before} ${key}` : key;
+  before = key;
+  beforeAt = performance.now();
+  const found = [pair, key].map((keys) => document.querySelector(`[data-key="${CSS.escape(keys)}"]`)).find(Boolean);
   if (key === "j") walk(1);
   else if (key === "k") walk(-1);
   else if (key === ".") document.querySelector(".acts :is(a, button, input)")?.focus();
