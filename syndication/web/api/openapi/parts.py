@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from syndication.http.conditional import MAX_TAGS_LENGTH
 from syndication.model.item import Status
+from syndication.model.listed_finding import FINDING_STATES
 from syndication.model.story_preview import PREVIEW_FORM
 from syndication.publishing.consequences import ACTS
 from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
@@ -53,6 +54,8 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "author": ("query", "Only stories of this author, by name or slug", _STRING, None),
     "name of partner": ("path", "The name of a partner in the settings", _STRING, "msn"),
     "state": ("query", "Only stories in this state at the partner", {"enum": list(STATES)}, "refused"),
+    "finding": ("path", "The id of a finding", _STRING, "WyJicm9rZW4iXQ"),
+    "state of finding": ("query", "Only findings of this state", {"enum": list(FINDING_STATES)}, "broken"),
     "changed_since": ("query", "Only stories that changed at this moment or later", _MOMENT, None),
     "format of wire": ("query", "ninjs 3.1, NewsML-G2, or NewsML-G2 with NITF in it", {"enum": list(FORMS)}, "ninjs"),
     "format of version": ("query", "ninjs 3.1, NewsML-G2 or NITF", {"enum": list(FORMS)}, "ninjs"),
