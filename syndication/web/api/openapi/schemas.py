@@ -19,6 +19,7 @@ from syndication.publishing.previews import PreviewLink
 from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.change_feed import ChangeList
 from syndication.web.api.consequences import Consequences, WithdrawalProgress
+from syndication.web.api.deliveries import DeliveryList, SentAgain
 from syndication.web.api.findings import CureRequest, FindingList, Rechecked
 from syndication.web.api.history import VersionDifferences, Versions
 from syndication.web.api.items import Reasons
@@ -63,6 +64,8 @@ _RETURNED = (
     PartnerWithdrawal,
     PreviewLink,
     StoryPreview,
+    DeliveryList,
+    SentAgain,
     FindingList,
     Rechecked,
     FindingCure,
