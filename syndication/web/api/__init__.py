@@ -13,6 +13,7 @@ from syndication.web.api import (
     change_feed,
     consequences,
     deliveries,
+    feeds,
     findings,
     history,
     items,
@@ -26,7 +27,7 @@ from syndication.web.site.responses import forbid_caching
 __all__ = ["api"]
 
 api = Blueprint("api", __name__, url_prefix="/api")
-for module in (items, change_feed, history, previews, consequences, findings, deliveries, partners, batch):
+for module in (items, change_feed, history, previews, consequences, findings, feeds, deliveries, partners, batch):
     api.register_blueprint(module.blueprint)
 api.register_error_handler(ProblemError, answer_to_refused)
 api.register_error_handler(SyndicationError, answer_to)

@@ -80,6 +80,16 @@ DESK_ROUTES = (
         refusals=(404, 409, 412),
     ),
     _get(
+        "feeds",
+        "/api/feeds",
+        "List the feeds with their health",
+        "FeedList",
+        subject="Feeds",
+        detail="What each holds, how large it is, whether it can be built, who reads it, and what leads to it.",
+        parameters=("cursor", "limit"),
+        refusals=(400,),
+    ),
+    _get(
         "deliveries",
         "/api/deliveries",
         "List deliveries to others, the newest first",

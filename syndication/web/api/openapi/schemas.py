@@ -20,6 +20,7 @@ from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.change_feed import ChangeList
 from syndication.web.api.consequences import Consequences, WithdrawalProgress
 from syndication.web.api.deliveries import DeliveryList, SentAgain
+from syndication.web.api.feeds import FeedList
 from syndication.web.api.findings import CureRequest, FindingList, Rechecked
 from syndication.web.api.history import VersionDifferences, Versions
 from syndication.web.api.items import Reasons
@@ -64,6 +65,7 @@ _RETURNED = (
     PartnerWithdrawal,
     PreviewLink,
     StoryPreview,
+    FeedList,
     DeliveryList,
     SentAgain,
     FindingList,
