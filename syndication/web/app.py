@@ -34,6 +34,7 @@ from syndication.web.desk import desk
 from syndication.web.desk.attention import Alarms
 from syndication.web.desk.context import DeskContext
 from syndication.web.desk.host import own_host
+from syndication.web.desk.provider import opened_provider
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import DocumentMiddleware
@@ -181,12 +182,15 @@ def _add_hub(app: Flask, settings: Settings) -> None:
 
 def _add_desk(app: Flask, settings: Settings) -> None:
     """Add the pages for editors and operators."""
+    base = desk_base(settings.base_url, settings.desk_host)
     app.extensions["desk"] = DeskContext(
-        base=desk_base(settings.base_url, settings.desk_host),
+        base=base,
         has_own_host=bool(settings.desk_host),
         rules=SessionRules.of(settings.desk_idle_hours, settings.desk_session_days),
         trusted=parse_networks(settings.trusted_proxies),
         confirms_kill=settings.desk_confirm_kill,
+        proxy_header=settings.desk_proxy_header,
+        oidc=opened_provider(settings.oidc, f"{base}{DESK_PATH}/oidc/callback") if settings.oidc else None,
     )
     app.extensions["alarms"] = Alarms(
         settings.withdrawal_minutes, settings.wire_silence_minutes, settings.keep_ledger_days
