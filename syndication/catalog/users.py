@@ -154,6 +154,20 @@ def save_hash(connection: sa.Connection, name: str, old: str, new: str) -> None:
     connection.execute(sa.update(users).where(users.c.name == name, users.c.password == old).values(password=new))
 
 
+def connect(connection: sa.Connection, name: str, identity: str, who: str, now: datetime) -> None:
+    """Let a user sign in with an account elsewhere, and end the one-time link.
+
+    Raises:
+        UserError: there is no such user, or the account is that of another user.
+    """
+    _existing(connection, name)
+    owner = by_identity(connection, identity)
+    if owner is not None and owner.name != name:
+        raise UserError(owner.name, "taken")
+    _set(connection, name, identity=identity, link="", link_ends=None)
+    _note(connection, now, who, "account connected", name)
+
+
 def set_language(connection: sa.Connection, name: str, language: str) -> None:
     """Save the language in which a user reads the desk."""
     _set(connection, name, language=language)

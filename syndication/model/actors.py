@@ -8,6 +8,7 @@ from __future__ import annotations
 FILE = "file"  # a record was written in the folder, by a person or a program: nobody announced it
 CLOCK = "the clock"  # a moment came, such as the end of an embargo
 PUSH = "push"  # another system pushed the story, with a signature
+SOMEONE = "someone"  # who tried to sign in as a user, and did not know the password
 UNKNOWN_TOKEN = "a token"  # noqa: S105  # a name, not a secret
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode, urlsplit
 
 DESK_PATH = "/desk"
+LOCAL_HOSTS = frozenset(("localhost", "127.0.0.1", "::1"))  # what is sent there stays on this machine
 
 
 def desk_base(base_url: str, desk_host: str) -> str:

@@ -18,6 +18,7 @@ from syndication.model.desk_session import SessionRules
 from syndication.model.redirects import Redirects
 from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
+from syndication.publishing.partners.health import HealthRules
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.sources.records import FORMS
@@ -30,8 +31,10 @@ from syndication.web.audience.readers import Readers
 from syndication.web.callbacks import callbacks
 from syndication.web.context import Site
 from syndication.web.desk import desk
+from syndication.web.desk.attention import Alarms
 from syndication.web.desk.context import DeskContext
 from syndication.web.desk.host import own_host
+from syndication.web.desk.provider import opened_provider
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import DocumentMiddleware
@@ -148,6 +151,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
     app.extensions["targets"] = targets_of(settings)
     app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)
+    app.extensions["partner_rules"] = HealthRules(settings.keep_ledger_days, settings.wire_silence_minutes)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)
@@ -178,12 +182,18 @@ def _add_hub(app: Flask, settings: Settings) -> None:
 
 def _add_desk(app: Flask, settings: Settings) -> None:
     """Add the pages for editors and operators."""
+    base = desk_base(settings.base_url, settings.desk_host)
     app.extensions["desk"] = DeskContext(
-        base=desk_base(settings.base_url, settings.desk_host),
+        base=base,
         has_own_host=bool(settings.desk_host),
         rules=SessionRules.of(settings.desk_idle_hours, settings.desk_session_days),
         trusted=parse_networks(settings.trusted_proxies),
         confirms_kill=settings.desk_confirm_kill,
+        proxy_header=settings.desk_proxy_header,
+        oidc=opened_provider(settings.oidc, f"{base}{DESK_PATH}/oidc/callback") if settings.oidc else None,
+    )
+    app.extensions["alarms"] = Alarms(
+        settings.withdrawal_minutes, settings.wire_silence_minutes, settings.keep_ledger_days
     )
     app.register_blueprint(desk)
 

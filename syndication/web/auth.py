@@ -25,6 +25,7 @@ from syndication.web.problems import ProblemError
 log = logging.getLogger("syndication")
 
 REALM = "syndication"
+_DESK_COOKIE = "desk_session"
 _SCOPE = "scope"  # the attribute that `authorised` sets on a view
 _INVALID_DETAILS: dict[Problem, str] = {"expired": "The token has expired", "revoked": "The token was revoked"}
 _UNKNOWN = "The token is unknown"
@@ -83,6 +84,8 @@ def bearer_token() -> str | None:
 
 def _admit(catalog: Catalog, scope: Scope, now: datetime) -> Token:
     text = bearer_token()
+    if text is not None and any(name.endswith(_DESK_COOKIE) for name in request.cookies):
+        raise ProblemError(400, "Bad Request", "The request has a token and the cookie of the desk; send one of them")
     if text is None:
         raise _unauthorised("Send a token: Authorization: Bearer syn_…", {})
     token = _find(catalog, text)

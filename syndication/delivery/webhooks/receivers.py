@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from syndication.http.signatures import webhook_secret_fault
@@ -27,6 +28,17 @@ def receiver_fault(webhook: Webhook) -> str:
         if bad is None
         else f"{webhook.name}: feeds: {bad[:80]!r} is not a feed; write all, sections/world or feeds/NAME"
     )
+
+
+def fault_of_webhooks(webhooks: Sequence[Webhook]) -> str:
+    """Return the first fault of the receivers: each needs a name that no other has."""
+    names = [webhook.name for webhook in webhooks]
+    for webhook in webhooks:
+        if fault := receiver_fault(webhook):
+            return f"webhooks: {fault}"
+        if names.count(webhook.name) > 1:
+            return f"webhooks: two are called {webhook.name!r}; give one another name"
+    return ""
 
 
 def _fault_of_address(url: str) -> str:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import msgspec
 from flask import current_app
 from msgspec import Struct
 
 from syndication.http.rate_limit import Network
 from syndication.model.desk_links import DESK_PATH
 from syndication.model.desk_session import SessionRules
+from syndication.web.desk.provider import OidcClient
+from syndication.web.request_slots import Slots
+
+_HASHES = 2, 2  # at once, and waiting; together fewer than the requests to the desk that are answered at once
 
 
 class DeskContext(Struct, frozen=True, kw_only=True):
     """What the views need; found in `app.extensions["desk"]`.
 
     `base` is the address of the site that the desk belongs to, with `desk_host` as its host if that is set.
+    Passwords of browsers that are known are hashed in `known_slots`, so that those who guess do not fill them.
     """
 
     base: str
@@ -23,6 +29,10 @@ class DeskContext(Struct, frozen=True, kw_only=True):
     rules: SessionRules = SessionRules()
     trusted: tuple[Network, ...] = ()
     confirms_kill: bool = False
+    proxy_header: str = ""
+    oidc: OidcClient | None = None
+    slots: Slots = msgspec.field(default_factory=lambda: Slots(*_HASHES))
+    known_slots: Slots = msgspec.field(default_factory=lambda: Slots(*_HASHES))
 
     @property
     def address(self) -> str:

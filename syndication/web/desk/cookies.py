@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from flask import Response, g, request
 from msgspec import Struct
 
+from syndication.model.desk_links import LOCAL_HOSTS
 from syndication.web.desk.context import DeskContext, desk_context
 
 CookieName = Literal["desk_session", "desk_device", "desk_step"]
 
 COOKIE_NAMES: tuple[CookieName, ...] = ("desk_session", "desk_device", "desk_step")
 PREFIXES = ("", "__Secure-", "__Host-")
-LOCAL_HOSTS = frozenset(("localhost", "127.0.0.1", "::1"))
 DEVICE_SECONDS = 400 * 86400  # the most that browsers keep a cookie
 
 

@@ -8,18 +8,18 @@ from datetime import datetime
 from flask import g, request
 from msgspec import Struct
 
-from syndication.catalog import Connection, audit, user_sessions, users
+from syndication.catalog import Connection, audit, sign_in_attempts, user_sessions, users
 from syndication.catalog.audit import AuditEntry
-from syndication.http.rate_limit import client_of
+from syndication.http.rate_limit import client_of, is_trusted
 from syndication.model import actors
 from syndication.model.browser_names import browser_of
 from syndication.model.desk_session import AddressFamily, DeskSession, SignInMethod, is_confirmed, is_open
 from syndication.model.errors import CatalogError
 from syndication.model.tokens import digest
-from syndication.model.users import User, mint_secret
+from syndication.model.users import User, mint_secret, plain_name
 from syndication.web.context import here
 from syndication.web.desk.context import desk_context
-from syndication.web.desk.cookies import delete_cookie, read_cookie, set_cookie
+from syndication.web.desk.cookies import DEVICE_SECONDS, delete_cookie, read_cookie, set_cookie
 
 log = logging.getLogger("syndication")
 
@@ -61,6 +61,7 @@ def start(connection: Connection, user: User, method: SignInMethod) -> None:
     note(connection, user.name, "signed in", method)
     g.desk_signed_in = SignedIn(session, user)
     set_cookie("desk_session", secret)
+    _note_device(connection, user, now)
 
 
 def end() -> None:
@@ -109,6 +110,36 @@ def address_family() -> AddressFamily:
 
 
 def _read() -> SignedIn | None:
+    """Return who is signed in. Where a proxy signs people in, nobody is whom it does not name."""
+    found = _read_row()
+    if not desk_context().proxy_header:
+        return None if found is not None and found.session.method == "proxy" else found
+    named = _named_by_proxy()
+    if named:
+        return found if found is not None and found.user.name == named else _start_for_proxy(named)
+    return None if found is not None and found.session.method == "proxy" else found
+
+
+def _named_by_proxy() -> str:
+    """Return the user whom a trusted proxy names, "" for none. From any other peer the header means nothing."""
+    context = desk_context()
+    if not is_trusted(request.environ.get("REMOTE_ADDR", ""), context.trusted):
+        return ""
+    return plain_name(request.headers.get(context.proxy_header, ""))
+
+
+def _start_for_proxy(name: str) -> SignedIn | None:
+    with here().catalog.begin() as connection:
+        user = users.find(connection, name)
+        if user is None or not user.is_admitted:
+            log.warning("desk: the proxy names a user who may not sign in: %s", ascii(name[:80]))
+            return None
+        start(connection, user, "proxy")
+    found = g.desk_signed_in
+    return found if isinstance(found, SignedIn) else None
+
+
+def _read_row() -> SignedIn | None:
     secret, now = read_cookie("desk_session"), here().clock()
     if not secret:
         return None
@@ -119,6 +150,13 @@ def _read() -> SignedIn | None:
         return None
     _note_seen(session, now)
     return SignedIn(session, user)
+
+
+def _note_device(connection: Connection, user: User, now: datetime) -> None:
+    """Remember that this user has signed in with this browser."""
+    device = read_cookie("desk_device") or mint_secret()
+    sign_in_attempts.note_device(connection, digest(device), user.name, now)
+    set_cookie("desk_device", device, DEVICE_SECONDS)
 
 
 def _note_seen(session: DeskSession, now: datetime) -> None:

@@ -12,8 +12,6 @@ from syndication.model.passwords import (
     PasswordFault,
     fault_of_password,
     hash_password,
-    is_outdated,
-    is_password,
 )
 from syndication.model.users import User, has_open_link, plain_name
 from syndication.web.context import here
@@ -22,7 +20,10 @@ from syndication.web.desk.blueprint import desk
 from syndication.web.desk.context import desk_context
 from syndication.web.desk.cookies import cookie_form, is_local
 from syndication.web.desk.forms import field
+from syndication.web.desk.minutes import minutes_of
 from syndication.web.desk.pages import page, see_other, visitor_language
+from syndication.web.desk.passkeys import party
+from syndication.web.desk.password_check import check_sign_in
 from syndication.web.desk.places import first_place, safe_place
 from syndication.web.desk.words import marked
 
@@ -39,7 +40,7 @@ assert (SHORTEST, LONGEST) == (12, 1000)  # as the messages say
 def sign_in_form() -> Response:
     """Show the form, or lead on whoever is signed in already."""
     place = safe_place(request.args.get("next", ""))
-    if session.current() is not None:
+    if session.current() is not None and "again" not in request.args:
         return see_other(place)
     return _form(place)
 
@@ -51,13 +52,13 @@ def sign_in() -> Response:
     if not _is_carried():
         return _form(place, typed, status=403)
     name, password = plain_name(typed), field("password")
-    user = _user_with_password(name, password)
-    if user is None:
+    checked = check_sign_in(name, password)
+    if checked.wait:
+        return _waiting(place, typed, minutes_of(checked.wait))
+    if checked.user is None:
         return _form(place, typed, marked("The name or the password is wrong."), 422)
     with here().catalog.begin() as connection:
-        if is_outdated(user.password):
-            users.save_hash(connection, name, user.password, hash_password(password))
-        session.start(connection, user, "password")
+        session.start(connection, checked.user, "password")
     return see_other(place)
 
 
@@ -97,14 +98,6 @@ def use_link() -> Response:
     return see_other(first_place()) if found else _no_link()
 
 
-def _user_with_password(name: str, password: str) -> User | None:
-    """Return the user with a name and a password. A name that no user has takes as long as a wrong password."""
-    with here().catalog.read() as connection:
-        found = users.find(connection, name)
-    user = found if found is not None and found.is_admitted else None
-    return user if is_password(password, user.password if user else "") else None
-
-
 def _user_of_link(key: str) -> User | None:
     with here().catalog.read() as connection:
         user = users.by_link(connection, key)
@@ -117,17 +110,29 @@ def _is_carried() -> bool:
 
 
 def _form(place: str, name: str = "", error: str = "", status: int = 200) -> Response:
-    return page("sign_in.html", visitor_language(), status, place=place, name=name, error=error, **_warnings())
+    return page("sign_in.html", visitor_language(), status, place=place, name=name, error=error, **_ways())
+
+
+def _waiting(place: str, name: str, minutes: int) -> Response:
+    response = page("sign_in.html", visitor_language(), 429, place=place, name=name, minutes=minutes, **_ways())
+    response.headers["Retry-After"] = str(minutes * 60)
+    return response
 
 
 def _link_form(user: User, key: str, error: str = "", status: int = 200) -> Response:
-    return page("link.html", visitor_language(), status, user=user, key=key, error=error, **_warnings())
+    return page("link.html", visitor_language(), status, user=user, key=key, error=error, **_ways())
 
 
 def _no_link() -> Response:
     return page("link_ended.html", visitor_language(), 410)
 
 
-def _warnings() -> dict[str, object]:
-    is_secure = cookie_form(desk_context(), request.host).is_secure
-    return {"is_refused": not _is_carried(), "is_local": not is_secure}
+def _ways() -> dict[str, object]:
+    context = desk_context()
+    return {
+        "is_refused": not _is_carried(),
+        "is_local": not cookie_form(context, request.host).is_secure,
+        "provider": context.oidc.provider.name if context.oidc else "",
+        "has_passkeys": party() is not None,
+        "again": "again" in request.args,
+    }

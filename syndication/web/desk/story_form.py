@@ -16,6 +16,7 @@ from syndication.text.written_times import TimeError, read_moment
 from syndication.text.zones import is_zone, similar_zone, zone_of
 from syndication.web.desk.faults import Fault
 from syndication.web.desk.picture_form import media_of, picture_values
+from syndication.web.desk.words import marked
 
 Texts = Mapping[str, str]
 
@@ -70,7 +71,7 @@ def read_form(texts: Texts, context: FormContext) -> FormFields:
         if texts.get(name, before[name]) != before[name]:
             changes[name] = texts[name]
     if changes.get("body_form", "markdown") not in _BODY_FORMS:
-        faults.append(Fault("body_form", "is Markdown or HTML"))
+        faults.append(Fault("body_form", marked("Write Markdown or HTML")))
     if texts.get("tags", before["tags"]) != before["tags"]:
         changes["tags"] = [line.strip() for line in texts["tags"].split("\n") if line.strip()]
     if (authors := authors_of(texts)) != authors_of(before):
@@ -169,12 +170,12 @@ def _choices(texts: Texts, partners: Sequence[str]) -> list[str]:
     return [texts.get(f"partner-{index}", "") for index, _ in enumerate(partners)]
 
 
-def _partners(texts: Texts, context: FormContext) -> dict[str, list[str] | None]:
+def _partners(texts: Texts, context: FormContext) -> dict[str, list[str]]:
     """Return who may have the story. Partners that the form does not show stay where they are."""
     before = context.before.partners if context.before else None
     chosen = dict(zip(context.partners, _choices(texts, context.partners), strict=True))
-    found: dict[str, list[str] | None] = {}
+    found: dict[str, list[str]] = {}
     for name in ("allow", "deny"):
         others = [one for one in (getattr(before, name) if before else ()) if one not in chosen]
-        found[name] = [*others, *(one for one, choice in chosen.items() if choice == name)] or None
+        found[name] = [*others, *(one for one, choice in chosen.items() if choice == name)]
     return found
