@@ -31,7 +31,6 @@ from syndication.cli.partner_views import by_hand_line, problem_lines, refusal_l
 from syndication.cli.permissions import warn_of_readable_files
 from syndication.cli.source_views import attention_lines, read_sources
 from syndication.cli.tables import count_of
-from syndication.cli.wire_silence import silence_lines
 from syndication.cli.workspace import open_workspace
 from syndication.delivery.unfetched import find_unfetched
 from syndication.model import heartbeat, lifecycle
@@ -45,6 +44,7 @@ from syndication.model.partners.pushed_article import APPLE_NEWS
 from syndication.publishing import address_file, date_file, floor_file, folder_identity, podcast_file, steps
 from syndication.publishing.partners.by_hand import withdrawals_by_hand
 from syndication.publishing.partners.overview import partner_overviews
+from syndication.publishing.partners.silence import silence_lines
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.text.dates import rfc3339, whole_second

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -41,6 +42,7 @@ from syndication.web.partners.access import PartnerAccess
 from syndication.web.partners.fetches import Fetches
 from syndication.web.path_prefix import accept_prefix, first_segments
 from syndication.web.request_bodies import BodyReader
+from syndication.web.short_cache import ShortCache
 from syndication.web.site.codings import codings
 from syndication.web.site.fallback import fallback
 from syndication.web.site.feeds import feed_views
@@ -50,6 +52,7 @@ from syndication.web.site.previews import previews
 from syndication.web.site.sounds import SOUNDS_PATH, SoundMiddleware
 from syndication.web.site.static_files import static_files
 from syndication.web.site.stories import stories
+from syndication.web.targets import targets_of
 from syndication.web.traffic.recorder import RequestRecorder
 from syndication.web.traffic.request_log import RequestLog
 from syndication.web.validator.views import AT_ONCE, ValidatorContext, validator
@@ -57,6 +60,8 @@ from syndication.web.wire.access import WireContext
 from syndication.web.wire.news import WireNews
 from syndication.web.wire.views import wire
 
+COUNTS_SECONDS = 10.0  # how old the numbers of stories in lists may be
+COUNTS_HELD = 64
 HUB_BUSY_SECONDS = 3.0  # some subscribers wait only five seconds for the hub's response
 
 
@@ -142,6 +147,8 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     place, pictures = Folder(Path(settings.items), FORMS), Path(settings.pictures)
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
+    app.extensions["targets"] = targets_of(settings)
+    app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)

@@ -4,7 +4,38 @@ It is a second face of the API, not a second logic. Every screen is a GET with i
 POST that calls what the API calls. All pages work without script.
 """
 
-from syndication.web.desk import account, guard, oidc, passkeys, sign_in, tokens, users
+from syndication.web.desk import (
+    account,
+    acts,
+    bulk,
+    calendar,
+    editor,
+    failures,
+    guard,
+    oidc,
+    passkeys,
+    sign_in,
+    stories,
+    story,
+    tokens,
+    users,
+)
 from syndication.web.desk.blueprint import desk
 
-__all__ = ["account", "desk", "guard", "oidc", "passkeys", "sign_in", "tokens", "users"]
+__all__ = [
+    "account",
+    "acts",
+    "bulk",
+    "calendar",
+    "desk",
+    "editor",
+    "failures",
+    "guard",
+    "oidc",
+    "passkeys",
+    "sign_in",
+    "stories",
+    "story",
+    "tokens",
+    "users",
+]

@@ -8,6 +8,7 @@ from typing import Any
 from syndication.model.tokens import Scope
 from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
+from syndication.web.api.openapi.desk_routes import DESK_ROUTES
 from syndication.web.api.openapi.partner_routes import PARTNER_ROUTES
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
@@ -46,6 +47,7 @@ _FILE = {
     "description": "A picture as a file: its part has a filename. `syndication docs api` says which formats and sizes.",
 }
 _FORM = {**_ANY, "properties": {"file": _FILE}, "required": ["file"], "maxProperties": MOST_PARTS}
+_PREVIEW = ref("StoryPreview")
 _STORY: Mapping[str, Mapping[str, Any]] = {JSON: ref("Story")}
 _STORY_OR_NINJS = {**_STORY, NINJS: _ANY}
 _AS_NINJS = RouteBody(NINJS, _NINJS_SCHEMA)
@@ -54,7 +56,10 @@ _NOT_MODIFIED = {304: RouteAnswer("Not modified: the client has this version", {
 _CONDITIONAL = ("slug", "If-Match")
 _REFUSED = (404, 409, 412)
 _LIST_PARAMETERS = (
-    *"order cursor limit status section tag author changed_since id".split(),
+    "q",
+    "state of list",
+    *"section tag author feed partner verdict from to without status changed_since".split(),
+    *"order cursor limit facets id".split(),
     "format of list",
     "If-None-Match",
 )
@@ -169,11 +174,27 @@ _STORIES = (
         method="GET",
         path="/api/items/{slug}/preview",
         subject="Stories",
-        words="Get the page of a story as it will be when it is public",
-        detail="For stories under embargo and scheduled ones too. It is never cached.",
+        words="Get the page of a story as it will be when it is public, or its entry in a format or for a partner",
+        detail=(
+            "For stories under embargo and scheduled ones too. It is never cached. With as, the response is JSON: the "
+            "entry as text, what is wrong with it, what of the story it does not have, and which feeds select it."
+        ),
         guard="read",
-        parameters=("slug",),
-        answers={200: RouteAnswer("A page", {"text/html": {"type": "string"}})},
+        parameters=("slug", "as"),
+        answers={200: RouteAnswer("A page, or the preview", {"text/html": {"type": "string"}, JSON: _PREVIEW})},
+        refusals=(400, 404, 409),
+    ),
+    ApiRoute(
+        name="preview_unsaved",
+        method="POST",
+        path="/api/preview",
+        subject="Stories",
+        words="Preview a story that is not saved",
+        detail="The body is that of a new story, or with slug, what would replace that story. Nothing is stored.",
+        guard="write",
+        parameters=("as", "slug of preview"),
+        bodies=(RouteBody(JSON, ref("Item"), _ITEM),),
+        answers={200: RouteAnswer("The preview", {JSON: _PREVIEW})},
         refusals=(404, 409),
     ),
     ApiRoute(
@@ -196,21 +217,31 @@ _LISTS = (
         method="GET",
         path="/api/items",
         subject="Changes",
-        words="List stories by their last change, or the newest first",
-        detail="Save the cursor and send it with the next request. With id, the response is the story with that id.",
+        words="List stories by their last change, or search for some",
+        detail="By change, save the cursor and send it with the next request. With id, the response is that story. "
+        "With q, state, feed, partner, from, to, without, facets, several names or another order, it has their number.",
         guard="read",
-        parameters=(
-            *"order cursor limit status section tag author changed_since id".split(),
-            "format of list",
-            "If-None-Match",
-        ),
+        parameters=_LIST_PARAMETERS,
         answers={
             200: RouteAnswer(
-                "A page of the list, or the story", {JSON: {"anyOf": [ref("ChangeList"), ref("Story")]}, NINJS: _ANY}
+                "A page of the list, or the story",
+                {JSON: {"anyOf": [ref("ChangeList"), ref("StoryList"), ref("Story")]}, NINJS: _ANY},
             )
         }
         | _NOT_MODIFIED,
         refusals=(400, 404),
+    ),
+    ApiRoute(
+        name="calendar",
+        method="GET",
+        path="/api/calendar",
+        subject="Changes",
+        words="List what becomes of stories on some days",
+        detail="Publications that are due, ends of embargoes, expiries, ends of rights, corrections that are shown.",
+        guard="read",
+        parameters=("from of calendar", "to of calendar", "kind", "limit", "cursor"),
+        answers={200: RouteAnswer("A page of the dates", {JSON: ref("Calendar")})},
+        refusals=(400,),
     ),
     _read("history", "/api/items/{slug}/history", "List the versions of a story", ref("Versions")),
     _read(
@@ -318,4 +349,12 @@ _OTHERS = (
         | _NOT_MODIFIED,
     ),
 )
-ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *PARTNER_ROUTES, *_OTHERS[:-2], *WIRE_ROUTES, *_OTHERS[-2:])
+ROUTES: tuple[ApiRoute, ...] = (
+    *_STORIES,
+    *_LISTS,
+    *DESK_ROUTES,
+    *PARTNER_ROUTES,
+    *_OTHERS[:-2],
+    *WIRE_ROUTES,
+    *_OTHERS[-2:],
+)

@@ -12,10 +12,13 @@ from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
 from syndication.model.limits import PLAIN_TEXT
 from syndication.model.partners.wire import Removal
+from syndication.model.story_preview import StoryPreview
 from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
 from syndication.publishing.previews import PreviewLink
 from syndication.web.api.batch import Operation, OperationResult
+from syndication.web.api.calendar import Calendar
 from syndication.web.api.change_feed import ChangeList
+from syndication.web.api.consequences import Consequences, WithdrawalProgress
 from syndication.web.api.history import VersionDifferences, Versions
 from syndication.web.api.items import Reasons
 from syndication.web.api.operations import (
@@ -30,6 +33,7 @@ from syndication.web.api.partners import PartnerItemList, PartnerList, PartnerRe
 from syndication.web.api.previews import PreviewRequest
 from syndication.web.api.push import Pushed
 from syndication.web.api.representation import WITHDRAWN_FIELDS
+from syndication.web.api.story_list import StoryList
 from syndication.web.problems import Problem
 from syndication.web.wire.account import Account
 from syndication.web.wire.forms import WireList
@@ -40,6 +44,8 @@ _SENT = (Item, Media, WithdrawRequest, CorrectRequest, UpdateRequest, ReinstateR
 _RETURNED = (
     OperationResult,
     ChangeList,
+    StoryList,
+    Calendar,
     Versions,
     VersionDifferences,
     Reasons,
@@ -48,6 +54,9 @@ _RETURNED = (
     PartnerReasons,
     PartnerWithdrawal,
     PreviewLink,
+    StoryPreview,
+    Consequences,
+    WithdrawalProgress,
     Pushed,
     Problem,
     ItemFinding,
@@ -197,6 +206,7 @@ def _with_stories(found: Mapping[str, Schema]) -> dict[str, Schema]:
     changes = {"type": "array", "items": {"anyOf": [ref("Removal"), {"type": "object", "required": ["uri"]}]}}
     return {
         "ChangeList": _with(found["ChangeList"], items=stories),
+        "StoryList": _with(found["StoryList"], items=stories),
         "WireList": _with(found["WireList"], changes=changes),
         "OperationResult": _with(found["OperationResult"], problem=ref("Problem")),
         "CorrectRequest": _with(found["CorrectRequest"], changes=ref("ItemPatch")),
