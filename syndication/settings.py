@@ -168,7 +168,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = ()
     purge_secret: Annotated[str, _help("The secret that signs requests to purge_hooks: whsec_ and base64.")] = ""
     cache_keys: Annotated[bool, _help("Whether responses have Surrogate-Key and Cache-Tag headers, for CDNs.")] = False
-    keep_attempts_days: Annotated[Days, _help("Days for which delivery attempts are stored.")] = 1
+    keep_attempts_days: Annotated[Days, _help("Days for which delivery attempts are stored.")] = 14
     keep_ledger_days: Annotated[
         Days, _help("Days for which it is stored which partner fetched which story; 0 = not at all.")
     ] = 90

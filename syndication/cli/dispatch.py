@@ -18,8 +18,6 @@ from syndication.model.partners.partner import Partner
 from syndication.settings import Settings
 from syndication.web.targets import targets_of
 
-KIND_NAMES = tuple(kind.name for kind in (Push, Verification, Denial, Ping, Purge, PurgeHook, Notification, AppleNews))
-
 
 def open_dispatch(settings: Settings) -> Dispatch:
     """Return what the delivering worker needs, with the database migrated to this version."""

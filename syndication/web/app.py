@@ -18,6 +18,7 @@ from syndication.model.desk_session import SessionRules
 from syndication.model.redirects import Redirects
 from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
+from syndication.publishing.partners.health import HealthRules
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.sources.records import FORMS
@@ -149,6 +150,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
     app.extensions["targets"] = targets_of(settings)
     app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)
+    app.extensions["partner_rules"] = HealthRules(settings.keep_ledger_days, settings.wire_silence_minutes)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)

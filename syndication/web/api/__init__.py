@@ -8,7 +8,19 @@ from __future__ import annotations
 from flask import Blueprint
 
 from syndication.model.errors import SyndicationError
-from syndication.web.api import batch, calendar, change_feed, consequences, history, items, partners, previews
+from syndication.web.api import (
+    batch,
+    calendar,
+    change_feed,
+    consequences,
+    deliveries,
+    feeds,
+    findings,
+    history,
+    items,
+    partners,
+    previews,
+)
 from syndication.web.api.refusals import answer_to, answer_to_refused
 from syndication.web.problems import ProblemError
 from syndication.web.site.responses import forbid_caching
@@ -16,7 +28,19 @@ from syndication.web.site.responses import forbid_caching
 __all__ = ["api"]
 
 api = Blueprint("api", __name__, url_prefix="/api")
-for module in (items, change_feed, calendar, history, previews, consequences, partners, batch):
+for module in (
+    items,
+    change_feed,
+    calendar,
+    history,
+    previews,
+    consequences,
+    findings,
+    feeds,
+    deliveries,
+    partners,
+    batch,
+):
     api.register_blueprint(module.blueprint)
 api.register_error_handler(ProblemError, answer_to_refused)
 api.register_error_handler(SyndicationError, answer_to)

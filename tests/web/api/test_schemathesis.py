@@ -26,6 +26,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from syndication.catalog import jobs
+from syndication.model.job import Job
 from syndication.publishing.media.store import MEDIA_TYPES
 from syndication.web.api.openapi import describe
 from syndication.web.api.openapi.route import ApiRoute
@@ -49,6 +51,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+LISTED_BY = {"finding": "findings", "delivery": "deliveries"}
 MOST_EDGES = scaled(10)  # of an operation; some have hundreds
 # What JSON Schema cannot say: the field of a problem, its detail, and words of the description about it.
 IN_WORDS = [
@@ -182,9 +185,13 @@ def busy(tmp_path: Path) -> Iterator[Api]:
         api.secrets["wire"] = key_of(api.house.catalog, api.app, "agency")
         assert api.patch("/api/items/old-story", {"standfirst": "It changed."}).status_code == 200
         api.make("Wrong story")
+        api.house.record("broken.md", "Broken", sektion='"City"')  # a finding with a cure
         note = {"kind": "withholding", "note": "Withdrawn while it is checked."}
         assert api.post("/api/items/wrong-story/withdraw", note).status_code == 200
         api.house.publish()  # the wire has what is published
+        now = api.house.now
+        with api.house.catalog.begin() as connection:
+            jobs.add(connection, [Job(kind="event", target="newsroom", subject="1", since=now, due=None)])
         yield api
 
 
@@ -224,10 +231,21 @@ def documented(api: Api, route: ApiRoute, slug: str) -> Iterator[int]:
         story = api.get("/api/items/old-story").get_json()
         headers = {"Authorization": f"Bearer {api.secrets['wire']}"}
         yield api.client.get(route.path, query_string={"id": story["id"]}, headers=headers).status_code
+    yield from answered_by_id(api, route)
     for body in route.bodies:
         if "slug" in route.parameters and body.example is not None:
             headers = {"Content-Type": body.media_type}
             yield api.ask(route.method, route.path.format(slug=slug), body.example, headers=headers).status_code
+
+
+def answered_by_id(api: Api, route: ApiRoute) -> Iterator[int]:
+    """Yield the answer to a request for something whose id only a list tells."""
+    for name, path in LISTED_BY.items():
+        if f"{{{name}}}" in route.path:
+            found = api.get(f"/api/{path}").get_json()[path][0]["id"]
+            address = route.path.format(**{name: found})
+            version = {"version": api.get(address).get_json()["version"]} if route.name == "apply_cure" else None
+            yield api.ask(route.method, address, version, token="admin").status_code
 
 
 @pytest.mark.hypothesis  # so that more is asked in `make test-all`

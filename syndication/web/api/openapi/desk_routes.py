@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from syndication.web.api.openapi.route import ApiRoute, RouteAnswer
+from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
 from syndication.web.api.request import JSON
 
@@ -12,6 +12,11 @@ from syndication.web.api.request import JSON
 def _get(name: str, path: str, words: str, schema: str, **more: Any) -> ApiRoute:
     answers = {200: RouteAnswer(words, {JSON: ref(schema)})}
     return ApiRoute(name=name, method="GET", path=path, words=words, guard="read", answers=answers, **more)
+
+
+def _post(name: str, path: str, words: str, schema: str, **more: Any) -> ApiRoute:
+    fields = {"guard": "write", "answers": {200: RouteAnswer(words, {JSON: ref(schema)})}} | more
+    return ApiRoute(name=name, method="POST", path=path, words=words, **fields)
 
 
 DESK_ROUTES = (
@@ -34,5 +39,84 @@ DESK_ROUTES = (
         detail="One line for each target: it has it, it waits, it failed, it did not come, or a person must tell it.",
         parameters=("slug",),
         refusals=(404, 409),
+    ),
+    _get(
+        "findings",
+        "/api/findings",
+        "List what needs a person",
+        "FindingList",
+        subject="Findings",
+        detail="Broken records, stories in quarantine, files that are gone, and what stories lose on their way.",
+        parameters=("state of finding", "cursor", "limit"),
+        refusals=(400,),
+    ),
+    _post(
+        "recheck",
+        "/api/findings/{finding}/recheck",
+        "Look again at a record or a story",
+        "Rechecked",
+        subject="Findings",
+        parameters=("finding",),
+        refusals=(404,),
+    ),
+    _get(
+        "cure",
+        "/api/findings/{finding}/cure",
+        "Show what the cure of a finding changes",
+        "FindingCure",
+        subject="Findings",
+        parameters=("finding",),
+        refusals=(404, 409),
+    ),
+    _post(
+        "apply_cure",
+        "/api/findings/{finding}/cure",
+        "Apply the cure of a finding",
+        "Rechecked",
+        subject="Findings",
+        detail="It changes one record, as the cure showed it, and is in the log.",
+        parameters=("finding",),
+        bodies=(RouteBody(JSON, ref("CureRequest"), {"version": "0f1e2d3c4b5a6978"}),),
+        refusals=(404, 409, 412),
+    ),
+    _get(
+        "feeds",
+        "/api/feeds",
+        "List the feeds with their health",
+        "FeedList",
+        subject="Feeds",
+        detail="What each holds, how large it is, whether it can be built, who reads it, and what leads to it.",
+        parameters=("cursor", "limit"),
+        refusals=(400,),
+    ),
+    _get(
+        "deliveries",
+        "/api/deliveries",
+        "List deliveries to others, the newest first",
+        "DeliveryList",
+        subject="Deliveries",
+        detail="To subscribers, other hubs, receivers of webhooks, caches, and partners with an API.",
+        parameters=("state of delivery", "kind of delivery", "target", "story", "cursor", "limit"),
+        refusals=(400, 404),
+    ),
+    _post(
+        "resend",
+        "/api/deliveries/{delivery}/resend",
+        "Try one delivery again now",
+        "SentAgain",
+        subject="Deliveries",
+        guard="admin",
+        parameters=("delivery",),
+        refusals=(404, 409),
+    ),
+    _post(
+        "resend_failed",
+        "/api/deliveries/resend",
+        "Try all deliveries again now that failed",
+        "SentAgain",
+        subject="Deliveries",
+        guard="admin",
+        parameters=("kind of delivery", "target", "since of failure"),
+        refusals=(400,),
     ),
 )

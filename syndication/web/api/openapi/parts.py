@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from syndication.delivery.deliveries import KIND_NAMES
 from syndication.http.conditional import MAX_TAGS_LENGTH
 from syndication.model.calendar import KINDS
+from syndication.model.delivery import DELIVERY_STATES
 from syndication.model.item import Status
+from syndication.model.limits import PLAIN_TEXT
+from syndication.model.listed_finding import FINDING_STATES
 from syndication.model.story_preview import PREVIEW_FORM
 from syndication.model.story_query import LONGEST_SEARCH, MOST_NAMES, VERDICTS
 from syndication.model.story_query import ORDERS as STORY_ORDERS
@@ -98,6 +102,24 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "author": ("query", "Only stories of one of these authors, by name or slug", _several(_STRING), None),
     "name of partner": ("path", "The name of a partner in the settings", _STRING, "msn"),
     "state": ("query", "Only stories in this state at the partner", {"enum": list(STATES)}, "refused"),
+    "finding": ("path", "The id of a finding", _STRING, "WyJicm9rZW4iXQ"),
+    "state of finding": ("query", "Only findings of this state", {"enum": list(FINDING_STATES)}, "broken"),
+    "delivery": ("path", "The id of a delivery", _STRING, "WyJldmVudCJd"),
+    "state of delivery": (
+        "query",
+        "Only deliveries in this state; without it, all that have not arrived",
+        {"enum": list(DELIVERY_STATES)},
+        "given_up",
+    ),
+    "kind of delivery": ("query", "Only deliveries of this kind", {"enum": list(KIND_NAMES)}, "event"),
+    "target": (
+        "query",
+        "Only deliveries to this target: a name, or the whole address",
+        {"type": "string", "pattern": PLAIN_TEXT},
+        None,
+    ),
+    "story": ("query", "Only what is about this story, by its slug", _STRING, None),
+    "since of failure": ("query", "Only what has failed since this moment or later", _MOMENT, None),
     "changed_since": ("query", "Only stories that changed at this moment or later", _MOMENT, None),
     "format of wire": ("query", "ninjs 3.1, NewsML-G2, or NewsML-G2 with NITF in it", {"enum": list(FORMS)}, "ninjs"),
     "format of version": ("query", "ninjs 3.1, NewsML-G2 or NITF", {"enum": list(FORMS)}, "ninjs"),

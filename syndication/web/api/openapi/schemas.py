@@ -11,6 +11,7 @@ import msgspec
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
 from syndication.model.limits import PLAIN_TEXT
+from syndication.model.listed_finding import FindingCure
 from syndication.model.partners.wire import Removal
 from syndication.model.story_preview import StoryPreview
 from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
@@ -19,6 +20,9 @@ from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.calendar import Calendar
 from syndication.web.api.change_feed import ChangeList
 from syndication.web.api.consequences import Consequences, WithdrawalProgress
+from syndication.web.api.deliveries import DeliveryList, SentAgain
+from syndication.web.api.feeds import FeedList
+from syndication.web.api.findings import CureRequest, FindingList, Rechecked
 from syndication.web.api.history import VersionDifferences, Versions
 from syndication.web.api.items import Reasons
 from syndication.web.api.operations import (
@@ -40,7 +44,17 @@ from syndication.web.wire.forms import WireList
 
 Schema = dict[str, Any]
 
-_SENT = (Item, Media, WithdrawRequest, CorrectRequest, UpdateRequest, ReinstateRequest, PreviewRequest, Operation)
+_SENT = (
+    Item,
+    Media,
+    WithdrawRequest,
+    CorrectRequest,
+    UpdateRequest,
+    ReinstateRequest,
+    PreviewRequest,
+    CureRequest,
+    Operation,
+)
 _RETURNED = (
     OperationResult,
     ChangeList,
@@ -55,6 +69,12 @@ _RETURNED = (
     PartnerWithdrawal,
     PreviewLink,
     StoryPreview,
+    FeedList,
+    DeliveryList,
+    SentAgain,
+    FindingList,
+    Rechecked,
+    FindingCure,
     Consequences,
     WithdrawalProgress,
     Pushed,
