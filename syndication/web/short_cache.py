@@ -39,3 +39,8 @@ class ShortCache(Generic[V]):
             if len(self._found) > self._most:
                 self._found.popitem(last=False)
         return value
+
+    def clear(self) -> None:
+        """Forget all values."""
+        with self._lock:
+            self._found.clear()
