@@ -31,6 +31,7 @@ from syndication.web.audience.readers import Readers
 from syndication.web.callbacks import callbacks
 from syndication.web.context import Site
 from syndication.web.desk import desk
+from syndication.web.desk.attention import Alarms
 from syndication.web.desk.context import DeskContext
 from syndication.web.desk.host import own_host
 from syndication.web.desk.provider import opened_provider
@@ -190,6 +191,9 @@ def _add_desk(app: Flask, settings: Settings) -> None:
         confirms_kill=settings.desk_confirm_kill,
         proxy_header=settings.desk_proxy_header,
         oidc=opened_provider(settings.oidc, f"{base}{DESK_PATH}/oidc/callback") if settings.oidc else None,
+    )
+    app.extensions["alarms"] = Alarms(
+        settings.withdrawal_minutes, settings.wire_silence_minutes, settings.keep_ledger_days
     )
     app.register_blueprint(desk)
 

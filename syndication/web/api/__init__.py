@@ -28,7 +28,7 @@ from syndication.web.site.responses import forbid_caching
 __all__ = ["api"]
 
 api = Blueprint("api", __name__, url_prefix="/api")
-for module in (
+_MODULES = (
     items,
     change_feed,
     calendar,
@@ -40,7 +40,8 @@ for module in (
     deliveries,
     partners,
     batch,
-):
+)
+for module in _MODULES:
     api.register_blueprint(module.blueprint)
 api.register_error_handler(ProblemError, answer_to_refused)
 api.register_error_handler(SyndicationError, answer_to)

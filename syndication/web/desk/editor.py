@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndication.catalog import feeds
-from syndication.model.differences import body_diff, differences
+from syndication.model.differences import body_diff
 from syndication.model.errors import ConflictError, FieldError, IngestError, StaleError
 from syndication.model.feed_path import SECTIONS, kind_of
 from syndication.model.item import Item, Media
@@ -17,7 +17,6 @@ from syndication.model.stored import Stored
 from syndication.model.uploaded_pictures import is_picture_path
 from syndication.publishing.edit import Edit
 from syndication.publishing.media import store
-from syndication.sources.records import FieldsError
 from syndication.web.api import operations
 from syndication.web.api.pictures import store_picture, upload_slot
 from syndication.web.context import here
@@ -34,7 +33,7 @@ from syndication.web.desk.story_edits import apply_edit, request_name, story_at
 from syndication.web.desk.story_form import FormContext, FormFields, author_count, faults_of, form_values, read_form
 from syndication.web.desk.story_forms import KEY, Form, new_key, posted
 from syndication.web.desk.story_previews import frame_of, item_of_edit, previews_of
-from syndication.web.desk.story_screen import shows_text
+from syndication.web.desk.story_screen import field_changes, shows_text
 from syndication.web.desk.story_state import acts_of
 from syndication.web.problems import ProblemError
 from syndication.web.site.local_links import folder_of
@@ -170,12 +169,12 @@ def _uploaded(form: Form, faults: list[Fault]) -> list[Media]:
 
 def _save(mode: Mode, stored: Stored | None) -> Response:
     draft = _draft(mode, stored)
+    if draft.read.faults:
+        return _editor(draft.mode, draft.stored, draft.context, draft.texts, 422, faults=draft.read.faults)
     try:
-        if draft.read.faults:
-            raise FieldsError(())
         saved = apply_edit(_edit_of(draft), request_name(draft.form))
     except (FieldError, IngestError) as error:
-        return _refused(draft, error)
+        return _editor(draft.mode, draft.stored, draft.context, draft.texts, 422, faults=faults_of(error))
     except StaleError:
         return _conflict(draft)
     note_reason(saved, draft.form.text("reason"))
@@ -234,11 +233,6 @@ def _frame(draft: Draft) -> Response:
         return framed(page("frame_fault.html", person().language, 422, faults=faults_of(error)))
 
 
-def _refused(draft: Draft, error: FieldError | IngestError) -> Response:
-    faults = (*draft.read.faults, *faults_of(error))
-    return _editor(draft.mode, draft.stored, draft.context, draft.texts, 422, faults=faults)
-
-
 def _conflict(draft: Draft) -> Response:
     """Show both texts, and whose change came between. The next save replaces the other one."""
     assert draft.stored
@@ -248,7 +242,7 @@ def _conflict(draft: Draft) -> Response:
     conflict = {
         "who": newest.who if newest else "",
         "at": newest.at if newest else theirs.changed,
-        "fields": differences(theirs, ours) if ours else [],
+        "fields": field_changes(theirs, ours) if ours else [],
         "lines": list(body_diff(theirs, ours)) if ours else [],
     }
     return _editor(draft.mode, draft.stored, draft.context, draft.texts, 412, conflict=conflict)

@@ -6,7 +6,7 @@ from flask import Response, current_app, request
 from msgspec.structs import replace
 
 from syndication.catalog.versions import Version
-from syndication.model.differences import body_diff, differences
+from syndication.model.differences import body_diff
 from syndication.model.errors import ComposeError, NotFoundError
 from syndication.model.stored import Stored
 from syndication.model.uploaded_pictures import is_stored_path
@@ -19,7 +19,14 @@ from syndication.web.desk.frames import framed
 from syndication.web.desk.pages import page, with_headers
 from syndication.web.desk.story_edits import story_at
 from syndication.web.desk.story_previews import as_usable, previews_of
-from syndication.web.desk.story_screen import StoryScreen, shows_text, stored_versions, story_screen, version_lines
+from syndication.web.desk.story_screen import (
+    StoryScreen,
+    field_changes,
+    shows_text,
+    stored_versions,
+    story_screen,
+    version_lines,
+)
 from syndication.web.site.previews import preview_response
 
 
@@ -99,7 +106,7 @@ def story_version(slug: str, number: int) -> Response:
         number=number,
         against=against,
         item=item,
-        fields=differences(other, item),
+        fields=field_changes(other, item),
         lines=list(body_diff(other, item)),
         versions=version_lines(list(found.values())),
     )

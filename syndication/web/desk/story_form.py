@@ -169,12 +169,12 @@ def _choices(texts: Texts, partners: Sequence[str]) -> list[str]:
     return [texts.get(f"partner-{index}", "") for index, _ in enumerate(partners)]
 
 
-def _partners(texts: Texts, context: FormContext) -> dict[str, list[str] | None]:
+def _partners(texts: Texts, context: FormContext) -> dict[str, list[str]]:
     """Return who may have the story. Partners that the form does not show stay where they are."""
     before = context.before.partners if context.before else None
     chosen = dict(zip(context.partners, _choices(texts, context.partners), strict=True))
-    found: dict[str, list[str] | None] = {}
+    found: dict[str, list[str]] = {}
     for name in ("allow", "deny"):
         others = [one for one in (getattr(before, name) if before else ()) if one not in chosen]
-        found[name] = [*others, *(one for one, choice in chosen.items() if choice == name)] or None
+        found[name] = [*others, *(one for one, choice in chosen.items() if choice == name)]
     return found

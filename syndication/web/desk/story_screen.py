@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from syndication.catalog import Connection, versions
 from syndication.catalog.versions import Version
 from syndication.model import actors, lifecycle
+from syndication.model.differences import differences
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media, Status
 from syndication.model.item_findings import stored_findings
@@ -38,6 +41,14 @@ class VersionLine(Struct, frozen=True):
     who: str
     kind: str
     note: str
+
+
+class FieldChange(Struct, frozen=True):
+    """A field that differs between two versions, with both values as text."""
+
+    field: str
+    before: str
+    after: str
 
 
 class StoryScreen(Struct, frozen=True, kw_only=True):
@@ -101,6 +112,25 @@ def version_lines(found: Sequence[Version]) -> tuple[VersionLine, ...]:
     """Return the lines of versions, the newest first."""
     lines = (VersionLine(one.item.version, one.at, one.who, one.kind, one.note) for one in found)
     return tuple(sorted(lines, key=lambda line: line.number, reverse=True))
+
+
+def field_changes(before: Item, after: Item) -> tuple[FieldChange, ...]:
+    """Return the fields in which two versions differ, but for the text and the date of the change."""
+    found = (one for one in differences(before, after) if one.field != "changed")
+    return tuple(FieldChange(one.field, _as_text(one.before), _as_text(one.after)) for one in found)
+
+
+def _as_text(value: Any) -> str:
+    """Return a value as people read it; what has parts is JSON."""
+    match value:
+        case None:
+            return "–"
+        case str():
+            return value
+        case [*texts] if all(isinstance(text, str) for text in texts):
+            return ", ".join(texts)
+        case _:
+            return msgspec.json.encode(value).decode()
 
 
 def dates_of(item: Item) -> tuple[StoryDate, ...]:

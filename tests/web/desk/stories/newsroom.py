@@ -76,4 +76,7 @@ class Screen:
     def fields(self) -> dict[str, Any]:
         """Return what the form of the screen would send, without its files and buttons."""
         (form,) = self.all("//main//form[@method='post']")
-        return {name: value for name, value in form.form_values() if name != "picture"}
+        texts = {one.get("name") for one in form.xpath(".//textarea")}
+        found = {name: value for name, value in form.form_values() if name != "picture"}
+        # Browsers leave out the first line end of a textarea; lxml does not.
+        return {name: value.removeprefix("\n") if name in texts else value for name, value in found.items()}
