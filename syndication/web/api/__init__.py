@@ -9,10 +9,12 @@ from flask import Blueprint
 
 from syndication.model.errors import SyndicationError
 from syndication.web.api import (
+    audit_log,
     batch,
     change_feed,
     consequences,
     deliveries,
+    editions,
     feeds,
     findings,
     history,
@@ -26,8 +28,23 @@ from syndication.web.site.responses import forbid_caching
 
 __all__ = ["api"]
 
+_MODULES = (
+    items,
+    change_feed,
+    history,
+    previews,
+    consequences,
+    findings,
+    feeds,
+    deliveries,
+    audit_log,
+    editions,
+    partners,
+    batch,
+)
+
 api = Blueprint("api", __name__, url_prefix="/api")
-for module in (items, change_feed, history, previews, consequences, findings, feeds, deliveries, partners, batch):
+for module in _MODULES:
     api.register_blueprint(module.blueprint)
 api.register_error_handler(ProblemError, answer_to_refused)
 api.register_error_handler(SyndicationError, answer_to)

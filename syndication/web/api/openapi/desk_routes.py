@@ -119,4 +119,40 @@ DESK_ROUTES = (
         parameters=("kind of delivery", "target", "since of failure"),
         refusals=(400,),
     ),
+    _get(
+        "audit",
+        "/api/audit",
+        "List who did what, over all stories",
+        "AuditList",
+        subject="Log",
+        parameters=("actor", "kind of actor", "action", "story", "since of log", "order of log", "cursor", "limit"),
+        refusals=(400, 404),
+    ),
+    _get(
+        "editions",
+        "/api/editions",
+        "List a document as it was at different times",
+        "EditionList",
+        subject="Log",
+        detail="Replaced documents are stored for the days of the setting keep_documents_days.",
+        parameters=("path", "cursor", "limit"),
+        refusals=(400,),
+    ),
+    ApiRoute(
+        name="edition",
+        method="GET",
+        path="/api/editions/{number}",
+        subject="Log",
+        words="Get a document as it was, or what differs from another edition",
+        detail="It may have the text of stories that were withdrawn since, so it needs the scope withdraw.",
+        guard="withdraw",
+        parameters=("number of edition", "path", "against of edition"),
+        answers={
+            200: RouteAnswer(
+                "The document as text; with against, the differences",
+                {JSON: {"anyOf": [ref("EditionText"), ref("EditionDifference")]}},
+            )
+        },
+        refusals=(400, 404),
+    ),
 )

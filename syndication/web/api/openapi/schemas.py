@@ -14,12 +14,15 @@ from syndication.model.limits import PLAIN_TEXT
 from syndication.model.listed_finding import FindingCure
 from syndication.model.partners.wire import Removal
 from syndication.model.story_preview import StoryPreview
+from syndication.publishing.edition_list import EditionDifference, EditionText
 from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
 from syndication.publishing.previews import PreviewLink
+from syndication.web.api.audit_log import AuditList
 from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.change_feed import ChangeList
 from syndication.web.api.consequences import Consequences, WithdrawalProgress
 from syndication.web.api.deliveries import DeliveryList, SentAgain
+from syndication.web.api.editions import EditionList
 from syndication.web.api.feeds import FeedList
 from syndication.web.api.findings import CureRequest, FindingList, Rechecked
 from syndication.web.api.history import VersionDifferences, Versions
@@ -65,6 +68,10 @@ _RETURNED = (
     PartnerWithdrawal,
     PreviewLink,
     StoryPreview,
+    AuditList,
+    EditionList,
+    EditionText,
+    EditionDifference,
     FeedList,
     DeliveryList,
     SentAgain,
