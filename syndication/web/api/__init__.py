@@ -21,6 +21,8 @@ from syndication.web.api import (
     items,
     partners,
     previews,
+    setting_views,
+    tokens,
 )
 from syndication.web.api.refusals import answer_to, answer_to_refused
 from syndication.web.problems import ProblemError
@@ -40,6 +42,8 @@ _MODULES = (
     audit_log,
     editions,
     partners,
+    tokens,
+    setting_views,
     batch,
 )
 

@@ -11,7 +11,8 @@ from syndication.web.api.request import JSON
 
 def _get(name: str, path: str, words: str, schema: str, **more: Any) -> ApiRoute:
     answers = {200: RouteAnswer(words, {JSON: ref(schema)})}
-    return ApiRoute(name=name, method="GET", path=path, words=words, guard="read", answers=answers, **more)
+    fields = {"guard": "read", "answers": answers} | more
+    return ApiRoute(name=name, method="GET", path=path, words=words, **fields)
 
 
 def _post(name: str, path: str, words: str, schema: str, **more: Any) -> ApiRoute:
@@ -154,5 +155,62 @@ DESK_ROUTES = (
             )
         },
         refusals=(400, 404),
+    ),
+    _get(
+        "tokens",
+        "/api/tokens",
+        "List the tokens",
+        "TokenList",
+        subject="Access",
+        guard="admin",
+        parameters=("cursor", "limit"),
+        refusals=(400,),
+    ),
+    _post(
+        "make_token",
+        "/api/tokens",
+        "Make a token",
+        "NewToken",
+        subject="Access",
+        guard="admin",
+        detail="The token is in this answer, and is never shown again.",
+        bodies=(RouteBody(JSON, ref("TokenRequest"), {"name": "newsroom", "scope": "write"}),),
+        answers={201: RouteAnswer("The token", {JSON: ref("NewToken")})},
+        refusals=(409,),
+    ),
+    _post(
+        "rotate_token",
+        "/api/tokens/{token}/rotate",
+        "Make a new token for a client; the old one works a while longer",
+        "RotatedToken",
+        subject="Access",
+        guard="admin",
+        parameters=("token",),
+        bodies=(RouteBody(JSON, ref("RotateRequest"), {"hours": 48}),),
+        answers={201: RouteAnswer("The new token, and until when the old one works", {JSON: ref("RotatedToken")})},
+        refusals=(404, 409),
+    ),
+    ApiRoute(
+        name="revoke_token",
+        method="DELETE",
+        path="/api/tokens/{token}",
+        subject="Access",
+        words="Revoke a token",
+        detail="The last token with the scope admin stays; revoke it with the command.",
+        guard="admin",
+        parameters=("token",),
+        answers={200: RouteAnswer("The token as it is now", {JSON: ref("ListedToken")})},
+        refusals=(404, 409),
+    ),
+    _get(
+        "settings",
+        "/api/settings",
+        "List the settings in force, each with where it comes from",
+        "SettingList",
+        subject="Settings",
+        guard="admin",
+        detail="Secrets are never shown. Settings are changed in their file.",
+        parameters=("cursor", "limit"),
+        refusals=(400,),
     ),
 )

@@ -92,6 +92,7 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "path": ("query", "The path of a document", {"type": "string", "pattern": f"^/{PLAIN_TEXT[1:]}"}, "/rss.xml"),
     "number of edition": ("path", "The number of an edition", _EDITION, 1770292800000000),
     "against of edition": ("query", "The edition to compare with", _EDITION, None),
+    "token": ("path", "The name of a token", _STRING, "newsroom"),
     "changed_since": ("query", "Only stories that changed at this moment or later", _MOMENT, None),
     "format of wire": ("query", "ninjs 3.1, NewsML-G2, or NewsML-G2 with NITF in it", {"enum": list(FORMS)}, "ninjs"),
     "format of version": ("query", "ninjs 3.1, NewsML-G2 or NITF", {"enum": list(FORMS)}, "ninjs"),

@@ -17,6 +17,7 @@ from syndication.model.story_preview import StoryPreview
 from syndication.publishing.edition_list import EditionDifference, EditionText
 from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
 from syndication.publishing.previews import PreviewLink
+from syndication.publishing.token_access import ListedToken, NewToken, RotatedToken
 from syndication.web.api.audit_log import AuditList
 from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.change_feed import ChangeList
@@ -39,6 +40,8 @@ from syndication.web.api.partners import PartnerItemList, PartnerList, PartnerRe
 from syndication.web.api.previews import PreviewRequest
 from syndication.web.api.push import Pushed
 from syndication.web.api.representation import WITHDRAWN_FIELDS
+from syndication.web.api.setting_views import SettingList
+from syndication.web.api.tokens import RotateRequest, TokenList, TokenRequest
 from syndication.web.problems import Problem
 from syndication.web.wire.account import Account
 from syndication.web.wire.forms import WireList
@@ -54,6 +57,8 @@ _SENT = (
     ReinstateRequest,
     PreviewRequest,
     CureRequest,
+    TokenRequest,
+    RotateRequest,
     Operation,
 )
 _RETURNED = (
@@ -68,6 +73,11 @@ _RETURNED = (
     PartnerWithdrawal,
     PreviewLink,
     StoryPreview,
+    SettingList,
+    TokenList,
+    ListedToken,
+    NewToken,
+    RotatedToken,
     AuditList,
     EditionList,
     EditionText,
