@@ -52,7 +52,7 @@ class EditionPage(Struct, frozen=True):
 
 
 class EditionText(Struct, frozen=True, kw_only=True):
-    """A document as it was served. `text` is text to be shown; it is never run."""
+    """A document as it was served. `text` is text to be page; it is never run."""
 
     number: int
     path: str
@@ -76,15 +76,15 @@ class EditionDifference(Struct, frozen=True, kw_only=True, rename={"since": "fro
 def list_editions(connection: Connection, path: str, before: int, limit: int) -> EditionPage:
     """Return editions of a document, the newest first, those before a number."""
     found = editions.rows_before(connection, path, before, limit + 1)
-    shown = found[:limit]
+    page = found[:limit]
     # Each edition was caused between the one before it and itself; of the first one that is not known.
     earlier = [from_micros(row.began) for row in (*found[1:], *found[-1:])]
-    known = events.between(connection, earlier[len(shown) - 1], from_micros(shown[0].began)) if shown else []
+    known = events.between(connection, earlier[len(page) - 1], from_micros(page[0].began)) if page else []
     listed = tuple(
         _listed(row, _causes(known, path, since, from_micros(row.began)))
-        for row, since in zip(shown, earlier, strict=False)
+        for row, since in zip(page, earlier, strict=False)
     )
-    rest = shown[-1].number if len(found) > limit else None
+    rest = page[-1].number if len(found) > limit else None
     return EditionPage(listed, rest, editions.count_of(connection, path))
 
 

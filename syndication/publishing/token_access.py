@@ -38,20 +38,20 @@ class ListedToken(Struct, frozen=True, omit_defaults=True):
     used: Annotated[Moment | None, described("its last use, exact to a minute")] = None
 
 
-class NewToken(Struct, frozen=True):
-    """A new token; `token` is shown this once."""
+class MadeToken(Struct, frozen=True):
+    """A new token; `token` is displayed this once."""
 
     name: str
     scope: Scope
     created: Moment
     expires: Moment | None
-    token: Annotated[str, described("the token; it is never shown again")]
+    token: Annotated[str, described("the token; it is never displayed again")]
 
 
 class RotatedToken(Struct, frozen=True):
     """The new token of a client, and until when its old one works."""
 
-    new: NewToken
+    new: MadeToken
     old: ListedToken
 
 
@@ -62,7 +62,7 @@ def listed(token: Token, now: datetime) -> ListedToken:
 
 def make_token(
     connection: Connection, who: str, name: str, scope: Scope, expires: datetime | None, now: datetime
-) -> NewToken:
+) -> MadeToken:
     """Make a token.
 
     Raises:
@@ -81,7 +81,7 @@ def make_token(
     except TokenError as error:
         raise ConflictError(str(error)) from error
     audit.add(connection, [AuditEntry(at=now, who=who, action="token made", note=f"{name}: {scope}")])
-    return NewToken(name, scope, now, expires, text)
+    return MadeToken(name, scope, now, expires, text)
 
 
 def revoke_token(connection: Connection, who: str, name: str, now: datetime) -> ListedToken:

@@ -34,7 +34,7 @@ class ListedSetting(Struct, frozen=True, kw_only=True):
 
     name: str
     value: Any
-    secret: Annotated[bool, described("whether its value is a secret, and not shown")]
+    secret: Annotated[bool, described("whether its value is a secret, and not displayed")]
     source: SettingSource
     help: str
 

@@ -71,11 +71,11 @@ def listed() -> Response:
         found = read(connection, wanted, place, limit + 1)
         count = audit_pages.count(connection, wanted)
         known = items.by_ids(connection, {entry.item_id for entry in found if entry.item_id})
-    shown, has_more = found[:limit], len(found) > limit
+    page, has_more = found[:limit], len(found) > limit
     slugs = {item_id: stored.item.slug for item_id, stored in known.items()}
-    end = encode_cursor(shown[-1].number if shown else place)
+    end = encode_cursor(page[-1].number if page else place)
     cursor = end if has_more or not is_newest else None
-    entries = tuple(_logged(entry, slugs.get(entry.item_id, "")) for entry in shown)
+    entries = tuple(_logged(entry, slugs.get(entry.item_id, "")) for entry in page)
     following = next_page(PATH, parameters, cursor) if has_more else None
     return as_json(AuditList(entries, following, cursor, count.total, count.more_than))
 

@@ -33,5 +33,5 @@ def listed() -> Response:
     limit, start = read_limit(parameters), decode_cursor(parameters, int, 0)
     known: list[ListedSetting] = current_app.extensions["setting_list"]
     cursor = encode_cursor(start + limit) if len(known) > start + limit else None
-    shown = known[start : start + limit]
-    return as_json(SettingList(shown, next_page(PATH, parameters, cursor), cursor, len(known)))
+    page = known[start : start + limit]
+    return as_json(SettingList(page, next_page(PATH, parameters, cursor), cursor, len(known)))

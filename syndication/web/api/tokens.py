@@ -72,9 +72,9 @@ def listing() -> Response:
     with workspace().catalog.read() as connection:
         known = tokens.all_tokens(connection)
     found = [token for token in known if token.name > after]
-    shown = tuple(listed(token, utc_now()) for token in found[:limit])
-    cursor = encode_cursor(shown[-1].name) if len(found) > limit else None
-    return as_json(TokenList(shown, next_page(PATH, parameters, cursor), cursor, len(known)))
+    page = tuple(listed(token, utc_now()) for token in found[:limit])
+    cursor = encode_cursor(page[-1].name) if len(found) > limit else None
+    return as_json(TokenList(page, next_page(PATH, parameters, cursor), cursor, len(known)))
 
 
 @blueprint.post("/tokens")

@@ -11,7 +11,7 @@ from syndication.model.actors import ACTOR_KINDS
 from syndication.model.delivery import DELIVERY_STATES
 from syndication.model.item import Status
 from syndication.model.limits import PLAIN_TEXT
-from syndication.model.listed_finding import FINDING_STATES
+from syndication.model.open_findings import FINDING_STATES
 from syndication.model.story_preview import PREVIEW_FORM
 from syndication.publishing.consequences import ACTS
 from syndication.web.api.audit_log import AUDIT_ORDERS

@@ -11,13 +11,13 @@ import msgspec
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
 from syndication.model.limits import PLAIN_TEXT
-from syndication.model.listed_finding import FindingCure
+from syndication.model.open_findings import FindingCure
 from syndication.model.partners.wire import Removal
 from syndication.model.story_preview import StoryPreview
 from syndication.publishing.edition_list import EditionDifference, EditionText
 from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
 from syndication.publishing.previews import PreviewLink
-from syndication.publishing.token_access import ListedToken, NewToken, RotatedToken
+from syndication.publishing.token_access import ListedToken, MadeToken, RotatedToken
 from syndication.web.api.audit_log import AuditList
 from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.change_feed import ChangeList
@@ -76,7 +76,7 @@ _RETURNED = (
     SettingList,
     TokenList,
     ListedToken,
-    NewToken,
+    MadeToken,
     RotatedToken,
     AuditList,
     EditionList,
