@@ -42,7 +42,7 @@ def in_templates() -> Iterator[str]:
         Environment(autoescape=True).parse(file.read_text(encoding="utf-8"))
         with file.open("rb") as stream:
             for _, _, found, _ in babel_extract(stream, ("_", "gettext", "ngettext"), [], {}):
-                yield from (each for each in ([found] if isinstance(found, str) else found) if each)
+                yield from (each for each in ([found] if isinstance(found, str) else found or ()) if each)
 
 
 def used() -> set[str]:
