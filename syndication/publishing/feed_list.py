@@ -29,11 +29,11 @@ def list_feeds(
 ) -> FeedPage:
     """Return feeds by path, those after a folder; None begins with the first."""
     found = feed_health.served_after(connection, after, limit + 1)
-    shown = found[:limit]
-    folders = [row.folder for row in shown]
+    page = found[:limit]
+    folders = [row.folder for row in page]
     documents = feed_health.documents_of(connection, folders)
     findings = feed_health.counts_of_findings(connection, folders)
-    readers = {one.feed: one.subscribers for one in audience.report(connection, now - READERS_OF)} if shown else {}
+    readers = {one.feed: one.subscribers for one in audience.report(connection, now - READERS_OF)} if page else {}
     listed = tuple(
         _health(
             connection,
@@ -43,9 +43,9 @@ def list_feeds(
             readers=readers.get(row.folder, 0),
             redirects=redirects_onto(row.folder, redirects),
         )
-        for row in shown
+        for row in page
     )
-    rest = shown[-1].folder if len(found) > limit else None
+    rest = page[-1].folder if len(found) > limit else None
     return FeedPage(listed, rest, feed_health.count_served(connection))
 
 

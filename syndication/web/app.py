@@ -44,6 +44,7 @@ from syndication.web.partners.access import PartnerAccess
 from syndication.web.partners.fetches import Fetches
 from syndication.web.path_prefix import accept_prefix, first_segments
 from syndication.web.request_bodies import BodyReader
+from syndication.web.setting_list import list_settings
 from syndication.web.short_cache import ShortCache
 from syndication.web.site.codings import codings
 from syndication.web.site.fallback import fallback
@@ -151,6 +152,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
     app.extensions["targets"] = targets_of(settings)
     app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)
+    app.extensions["setting_list"] = list_settings(settings)
     app.extensions["partner_rules"] = HealthRules(settings.keep_ledger_days, settings.wire_silence_minutes)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
