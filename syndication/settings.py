@@ -25,7 +25,7 @@ from syndication.model.oidc_provider import OidcProvider, fault_of_provider, wit
 from syndication.model.partners.partner import Partner
 from syndication.model.podcast import Podcast
 from syndication.model.publication import DeclaredFeed, OnWithdrawal, PaidStories, Publication
-from syndication.model.setting_sources import parse_settings, values_of_environment
+from syndication.model.setting_sources import SettingOrigin, origins_of, parse_settings, values_of_environment
 from syndication.model.setting_types import (
     CacheSeconds,
     Days,
@@ -258,6 +258,16 @@ def _partners(values: dict[str, Any], file: Path, environ: Mapping[str, str]) ->
 def path(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Path:
     """Return the path of the settings file, whether it exists or not."""
     return (working_folder or Path.cwd()) / (environ.get(f"{PREFIX}CONFIG") or FILE_NAME)
+
+
+def origins(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> dict[str, SettingOrigin]:
+    """Return where the settings that are set come from: a line of the file, or a variable of the environment."""
+    file = path(environ, working_folder)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    return origins_of(Settings, text, file.name, environ, PREFIX, _TABLES)
 
 
 def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Path | None:

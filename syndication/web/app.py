@@ -20,7 +20,7 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
 from syndication.publishing.partners.health import HealthRules
 from syndication.publishing.workspace import Workspace
-from syndication.settings import Settings, load
+from syndication.settings import Settings, load, origins
 from syndication.sources.records import FORMS
 from syndication.web.api import api
 from syndication.web.api.openapi.views import describe_api, openapi
@@ -35,6 +35,7 @@ from syndication.web.desk.attention import Alarms
 from syndication.web.desk.context import DeskContext
 from syndication.web.desk.host import own_host
 from syndication.web.desk.provider import opened_provider
+from syndication.web.desk.setting_rows import setting_rows
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import DocumentMiddleware
@@ -191,6 +192,8 @@ def _add_desk(app: Flask, settings: Settings) -> None:
         confirms_kill=settings.desk_confirm_kill,
         proxy_header=settings.desk_proxy_header,
         oidc=opened_provider(settings.oidc, f"{base}{DESK_PATH}/oidc/callback") if settings.oidc else None,
+        sources=settings.sources,
+        settings=setting_rows(settings, dict(settings.__rich_repr__()), origins()),
     )
     app.extensions["alarms"] = Alarms(
         settings.withdrawal_minutes, settings.wire_silence_minutes, settings.keep_ledger_days

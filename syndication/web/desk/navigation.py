@@ -42,7 +42,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("desk.audience", marked("Audience")),
     Screen("desk.audit", marked("Log")),
     Screen("desk.editions", marked("Editions")),
-    Screen("desk.settings", marked("Settings")),
+    Screen("desk.settings", marked("Settings"), "admin"),
     Screen("desk.users", marked("Users"), "admin"),
     Screen("desk.tokens", marked("Tokens"), "admin"),
 )
