@@ -25,7 +25,7 @@ from syndication.model.oidc_provider import OidcProvider, fault_of_provider, wit
 from syndication.model.partners.partner import Partner
 from syndication.model.podcast import Podcast
 from syndication.model.publication import DeclaredFeed, OnWithdrawal, PaidStories, Publication
-from syndication.model.setting_sources import SettingOrigin, origins_of, parse_settings, values_of_environment
+from syndication.model.setting_sources import parse_settings, values_of_environment
 from syndication.model.setting_types import (
     CacheSeconds,
     Days,
@@ -51,7 +51,7 @@ from syndication.text.near_words import cure_of_word
 
 FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
-_SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
+SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
 _LISTS_OF_TABLES = ("feeds", "partners", "profiles", "sources", "webhooks")
 _TABLES = frozenset(("feeds", "licensing", "oidc", "partners", "redirects", "sources", "webhooks"))
 # Settings with addresses to which the service sends something, and what can be written there.
@@ -200,7 +200,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Return the settings for logs and traces, without the secrets."""
         names = [field.name for field in msgspec.structs.fields(type(self))]
-        return [(name, "…" if name in _SECRETS else getattr(self, name)) for name in names]
+        return [(name, "…" if name in SECRETS else getattr(self, name)) for name in names]
 
     def __repr__(self) -> str:
         return f"Settings({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
@@ -260,16 +260,6 @@ def path(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
     return (working_folder or Path.cwd()) / (environ.get(f"{PREFIX}CONFIG") or FILE_NAME)
 
 
-def origins(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> dict[str, SettingOrigin]:
-    """Return where the settings that are set come from: a line of the file, or a variable of the environment."""
-    file = path(environ, working_folder)
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        text = ""
-    return origins_of(Settings, text, file.name, environ, PREFIX, _TABLES)
-
-
 def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Path | None:
     """Return the settings file if it contains a secret, else None.
 
@@ -281,7 +271,7 @@ def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | 
     database = values.get("database")
     has_password = isinstance(database, str) and bool(urlsplit(database).password)
     has_tokens = setting_values.has_tokens(values)
-    has_secret = any(values.get(name) for name in (*_SECRETS, "webhooks")) or has_password or has_tokens
+    has_secret = any(values.get(name) for name in (*SECRETS, "webhooks")) or has_password or has_tokens
     return file if has_secret else None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from syndication.catalog.schema import items, records
-from syndication.model.listed_finding import FindingState
+from syndication.model.open_findings import FindingState
 
 # Write the conditions exactly as in the indexes. Otherwise the database ignores the indexes.
 _LOSING = items.c.loss > sa.literal_column("0")

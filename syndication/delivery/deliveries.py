@@ -70,26 +70,25 @@ def open_deliveries(
 ) -> JobPage:
     """Return deliveries that have not arrived, the newest first."""
     found = deliveries.jobs_from(connection, states, wanted, start, limit + 1)
-    shown = found[:limit]
-    since = min((job.since for job, _ in shown), default=None)
-    tried = deliveries.attempts_of(connection, [job.key for job, _ in shown], since) if since else {}
+    page = found[:limit]
+    since = min((job.since for job, _ in page), default=None)
+    tried = deliveries.attempts_of(connection, [job.key for job, _ in page], since) if since else {}
     listed = (
-        listed_job(job, state, _id(job.kind, job.target, job.subject), _attempts(tried[job.key]))
-        for job, state in shown
+        listed_job(job, state, _id(job.kind, job.target, job.subject), _attempts(tried[job.key])) for job, state in page
     )
-    place = _place_after([job for job, _ in shown], start) if len(found) > limit else None
+    place = _place_after([job for job, _ in page], start) if len(found) > limit else None
     return JobPage(tuple(listed), place, deliveries.count_jobs(connection, states, wanted))
 
 
 def arrived_deliveries(connection: Connection, wanted: DeliveryFilter, before: int, limit: int) -> ArrivalPage:
     """Return deliveries that arrived, the last one first, for as long as attempts are stored."""
     found = deliveries.arrivals_before(connection, wanted, before, limit + 1)
-    shown = found[:limit]
+    page = found[:limit]
     listed = (
         listed_arrival(one.kind, one.target, one.subject, _id(one.kind, one.target, one.subject), _attempt(one), one.at)
-        for one in shown
+        for one in page
     )
-    rest = shown[-1].number if len(found) > limit else None
+    rest = page[-1].number if len(found) > limit else None
     return ArrivalPage(tuple(listed), rest, deliveries.count_arrivals(connection, wanted))
 
 
@@ -132,10 +131,10 @@ def _log(connection: Connection, who: str, note: str, now: datetime) -> None:
     audit.add(connection, [AuditEntry(at=now, who=who, action=ACTION, note=note)])
 
 
-def _place_after(shown: Sequence[Job], start: JobPlace) -> JobPlace:
+def _place_after(page: Sequence[Job], start: JobPlace) -> JobPlace:
     """Return the place after some jobs: jobs of one transaction have the same moment, so they are counted."""
-    place = deliveries.place_of(shown[-1])
-    same = sum(deliveries.place_of(job).since == place.since for job in shown)
+    place = deliveries.place_of(page[-1])
+    same = sum(deliveries.place_of(job).since == place.since for job in page)
     before = start.skip if start.since == place.since else 0
     return JobPlace(place.since, before + same)
 

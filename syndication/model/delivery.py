@@ -19,7 +19,7 @@ OPEN_STATES: tuple[DeliveryState, ...] = DELIVERY_STATES[:-1]
 
 
 class DeliveryKey(NamedTuple):
-    """The key of a delivery that may be shown: the target, whose address may have a secret, is a digest."""
+    """The key of a delivery that may be displayed: the target, whose address may have a secret, is a digest."""
 
     kind: str
     subject: str
@@ -55,7 +55,7 @@ class ListedDelivery(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 def key_of(kind: str, target: str, subject: str) -> DeliveryKey:
-    """Return the key of a delivery that may be shown."""
+    """Return the key of a delivery that may be displayed."""
     return DeliveryKey(kind, subject, target_digest(target))
 
 

@@ -39,7 +39,7 @@ class Cut(Struct, frozen=True):
 
 
 class StoryPreview(Struct, frozen=True, omit_defaults=True, kw_only=True, rename={"form": "as"}):
-    """A story as a format or a partner will get it. `entry` is text to be shown; it is never run."""
+    """A story as a format or a partner will get it. `entry` is text to be displayed; it is never run."""
 
     form: Annotated[str, described("rss, atom, json, page or partner:NAME")]
     bytes: Annotated[int, described("how large the entry is")]

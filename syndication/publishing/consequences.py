@@ -34,7 +34,7 @@ class PartnerConsequence(Struct, frozen=True, omit_defaults=True):
     """A partner that has the story, or had it, and how it hears of the act."""
 
     partner: str
-    how: Annotated[Literal["feed", "wire", "push", "by hand"], described("by hand: a person must tell it")]
+    how: Annotated[Literal["feed", "wire", "push", "by hand"], described("by hand: a person must inform it")]
     place: Annotated[str, described("where a person does it")] = ""
 
 

@@ -16,7 +16,7 @@ from syndication.catalog.record_files import File
 from syndication.model.errors import ConflictError, NotFoundError
 from syndication.model.finding import ItemFinding
 from syndication.model.item_findings import all_findings
-from syndication.model.listed_finding import (
+from syndication.model.open_findings import (
     FINDING_STATES,
     FindingKey,
     FindingState,

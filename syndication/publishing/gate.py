@@ -81,7 +81,7 @@ def lint_entry(entry: Entry, publication: Publication, form: Format, now: dateti
     try:
         skeleton = write_skeleton(feed, form)
         rendered = assembly.render(form, feed, skeleton, entry)
-    except Exception as error:  # law 1: whatever a writer does, it is said  # noqa: BLE001
+    except Exception as error:  # law 1: whatever a writer does, it is reported  # noqa: BLE001
         return EntryLint(b"", (Finding(severity="error", code="Unwritable", message=f"cannot be written: {error}"),))
     known = {(one.code, one.message) for one in _findings(document(feed, form, skeleton), now)}
     whole = document(feed, form, assembly.assemble(form, skeleton, [rendered]))

@@ -1,4 +1,4 @@
-"""Cures of findings: mechanical changes of one record, shown as a difference first, then written for a person."""
+"""Cures of findings: mechanical changes of one record, displayed as a difference first, then written for a person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from syndication.catalog.record_files import File
 from syndication.catalog.versions import AnnouncedWrite
 from syndication.model.errors import ConflictError, RecordError, StaleError, SyndicationError
 from syndication.model.item import Item
-from syndication.model.listed_finding import FindingCure, RecordFault, record_fault
+from syndication.model.open_findings import FindingCure, RecordFault, record_fault
 from syndication.model.permissions import refuse_beyond
 from syndication.model.stored import Stored
 from syndication.model.tokens import Scope
@@ -48,8 +48,8 @@ class PlannedCure(Struct, frozen=True):
         return durable_files.digest(self.before)[:_VERSION_LENGTH]
 
     @property
-    def shown(self) -> FindingCure:
-        """The cure with its difference."""
+    def difference(self) -> FindingCure:
+        """The cure with what it changes."""
         before, after = (text.decode(errors="replace").splitlines() for text in (self.before, self.cure.after))
         lines = unified_diff(before, after, self.path, self.path, lineterm="", n=_CONTEXT)
         return FindingCure(self.cure.name, self.cure.words, self.version, "\n".join(lines))
@@ -86,7 +86,7 @@ def apply_cure(workspace: Workspace, who: str, scope: Scope, planned: PlannedCur
         SyndicationError: the file cannot be written, or the folder or the database is unavailable.
     """
     if seen != planned.version:
-        raise StaleError("the record has changed since the cure was shown; look at it again")
+        raise StaleError("the record has changed since the cure was displayed; look at it again")
     if after := _item_in(planned):
         refuse_beyond(scope, planned.stored.item if planned.stored else None, after)
     with locks.writing(workspace.catalog, PATIENCE_SECONDS):
@@ -97,7 +97,7 @@ def apply_cure(workspace: Workspace, who: str, scope: Scope, planned: PlannedCur
 
 
 def _plan(workspace: Workspace, file: File, fault: RecordFault | None, stored: Stored | None) -> PlannedCure | None:
-    """Return the cure; none for a withdrawn story, of whose text nobody is shown anything."""
+    """Return the cure; none for a withdrawn story, whose text nobody may see."""
     if stored and stored.item.status != "usable":
         return None
     found = next(workspace.folder.files_at(workspace.folder.place_of(file.path)), None)

@@ -89,7 +89,7 @@ def _fetched_state(
         return TargetState("partner", partner.name, "done", "fetched it", min(one.last for one in notices))
     if not has_story:
         return TargetState("partner", partner.name, "done", "is not known to have fetched the story")
-    return TargetState("partner", partner.name, "not fetched", "has the story; tell it", standing.since)
+    return TargetState("partner", partner.name, "not fetched", "has the story; inform it", standing.since)
 
 
 def _fetched(connection: Connection, partner: str, item_id: str) -> list[FetchedStory]:

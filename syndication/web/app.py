@@ -20,7 +20,7 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
 from syndication.publishing.partners.health import HealthRules
 from syndication.publishing.workspace import Workspace
-from syndication.settings import Settings, load, origins
+from syndication.settings import Settings, load
 from syndication.sources.records import FORMS
 from syndication.web.api import api
 from syndication.web.api.openapi.views import describe_api, openapi
@@ -35,7 +35,6 @@ from syndication.web.desk.attention import Alarms
 from syndication.web.desk.context import DeskContext
 from syndication.web.desk.host import own_host
 from syndication.web.desk.provider import opened_provider
-from syndication.web.desk.setting_rows import setting_rows
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import DocumentMiddleware
@@ -45,6 +44,7 @@ from syndication.web.partners.access import PartnerAccess
 from syndication.web.partners.fetches import Fetches
 from syndication.web.path_prefix import accept_prefix, first_segments
 from syndication.web.request_bodies import BodyReader
+from syndication.web.setting_list import list_settings
 from syndication.web.short_cache import ShortCache
 from syndication.web.site.codings import codings
 from syndication.web.site.fallback import fallback
@@ -152,6 +152,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
     app.extensions["targets"] = targets_of(settings)
     app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)
+    app.extensions["setting_list"] = list_settings(settings)
     app.extensions["partner_rules"] = HealthRules(settings.keep_ledger_days, settings.wire_silence_minutes)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
@@ -193,7 +194,6 @@ def _add_desk(app: Flask, settings: Settings) -> None:
         proxy_header=settings.desk_proxy_header,
         oidc=opened_provider(settings.oidc, f"{base}{DESK_PATH}/oidc/callback") if settings.oidc else None,
         sources=settings.sources,
-        settings=setting_rows(settings, dict(settings.__rich_repr__()), origins()),
     )
     app.extensions["alarms"] = Alarms(
         settings.withdrawal_minutes, settings.wire_silence_minutes, settings.keep_ledger_days

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from syndication.catalog import Catalog, finding_rows, items
-from syndication.model.listed_finding import FINDING_STATES
+from syndication.model.open_findings import FINDING_STATES
 from tests.support import NOON, House, make_publication
 
 

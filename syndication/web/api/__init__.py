@@ -9,17 +9,21 @@ from flask import Blueprint
 
 from syndication.model.errors import SyndicationError
 from syndication.web.api import (
+    audit_log,
     batch,
     calendar,
     change_feed,
     consequences,
     deliveries,
+    editions,
     feeds,
     findings,
     history,
     items,
     partners,
     previews,
+    setting_views,
+    tokens,
 )
 from syndication.web.api.refusals import answer_to, answer_to_refused
 from syndication.web.problems import ProblemError
@@ -27,7 +31,6 @@ from syndication.web.site.responses import forbid_caching
 
 __all__ = ["api"]
 
-api = Blueprint("api", __name__, url_prefix="/api")
 _MODULES = (
     items,
     change_feed,
@@ -38,9 +41,15 @@ _MODULES = (
     findings,
     feeds,
     deliveries,
+    audit_log,
+    editions,
     partners,
+    tokens,
+    setting_views,
     batch,
 )
+
+api = Blueprint("api", __name__, url_prefix="/api")
 for module in _MODULES:
     api.register_blueprint(module.blueprint)
 api.register_error_handler(ProblemError, answer_to_refused)

@@ -47,7 +47,7 @@ class Consequences(Struct, frozen=True, kw_only=True):
     partners: Annotated[tuple[PartnerConsequence, ...], described("who has the story, or had it")]
     subscribers: Annotated[int, described("how many subscribers of the hub get the changed feeds")]
     webhooks: Annotated[tuple[str, ...], described("the receivers that get the event")]
-    hubs: Annotated[int, described("how many other hubs are told")]
+    hubs: Annotated[int, described("how many other hubs are informed")]
     caches: Annotated[int, described("how many caches are purged")]
     notes: Annotated[tuple[str, ...], described("what the act can and cannot do, in sentences")]
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from syndication.catalog import finding_rows
 from syndication.model.limits import described
-from syndication.model.listed_finding import FINDING_STATES, FindingState, ListedFinding
+from syndication.model.open_findings import FINDING_STATES, FindingState, ListedFinding
 from syndication.publishing.finding_list import (
     FindingPlace,
     RecheckResult,
@@ -56,7 +56,7 @@ class Rechecked(Struct, frozen=True, omit_defaults=True):
 class CureRequest(Struct, frozen=True):
     """A request to apply the cure of a finding."""
 
-    version: Annotated[str, described("that of the cure when it was shown")]
+    version: Annotated[str, described("that of the cure when it was displayed")]
 
 
 @blueprint.get("/findings")
@@ -87,7 +87,7 @@ def look_again(finding: str) -> Response:
 @authorised("read")
 def show_cure(finding: str) -> Response:
     """Show what the cure of a finding changes."""
-    return as_json(cure_of(workspace(), finding).shown)
+    return as_json(cure_of(workspace(), finding).difference)
 
 
 @blueprint.post("/findings/<finding>/cure")

@@ -13,7 +13,6 @@ from syndication.model.desk_links import DESK_PATH
 from syndication.model.desk_session import SessionRules
 from syndication.model.followed_source import FollowedSource
 from syndication.web.desk.provider import OidcClient
-from syndication.web.desk.setting_rows import SettingRow
 from syndication.web.request_slots import Slots
 
 _HASHES = 2, 2  # at once, and waiting; together fewer than the requests to the desk that are answered at once
@@ -35,7 +34,6 @@ class DeskContext(Struct, frozen=True, kw_only=True):
     oidc: OidcClient | None = None
     slots: Slots = msgspec.field(default_factory=lambda: Slots(*_HASHES))
     sources: tuple[FollowedSource, ...] = ()
-    settings: tuple[SettingRow, ...] = ()
     known_slots: Slots = msgspec.field(default_factory=lambda: Slots(*_HASHES))
 
     @property

@@ -9,7 +9,7 @@ from flask import Response
 
 from syndication.catalog import Connection, finding_rows, items
 from syndication.model.errors import NotFoundError, StaleError
-from syndication.model.listed_finding import FINDING_STATES, ListedFinding
+from syndication.model.open_findings import FINDING_STATES, ListedFinding
 from syndication.model.tokens import covers
 from syndication.publishing.finding_list import FindingPlace, cure_of, find_finding, list_findings, recheck
 from syndication.publishing.record_cures import PlannedCure, apply_cure

@@ -16,7 +16,7 @@ EXAMPLES = re.findall(r"^    (curl .*?)\n    # (\d{3})$", PAGE, re.MULTILINE | r
 
 def as_told(part: re.Match[str]) -> str:
     """Return a part of an address as the page writes it."""
-    return part[1].upper() if part[1] in ("slug", "name") else "ID"
+    return {"slug": "SLUG", "name": "NAME", "token": "NAME"}.get(part[1], "ID")
 
 
 def run(api: Api, command: str) -> int:

@@ -51,7 +51,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-LISTED_BY = {"finding": "findings", "delivery": "deliveries"}
+LISTED_BY = {"finding": "findings", "delivery": "deliveries", "token": "tokens"}
 MOST_EDGES = scaled(10)  # of an operation; some have hundreds
 # What JSON Schema cannot say: the field of a problem, its detail, and words of the description about it.
 IN_WORDS = [
@@ -97,6 +97,7 @@ IN_WORDS = [
     ("since", "does not go with after", "without after"),
     ("after", "has ended|is not a cursor", "of an answer, unchanged"),
     (r"revisions\[\d+\]", "cannot be changed or removed", "once public, none is changed or removed"),
+    ("expires", "is in the past", "a moment in the future"),
     ("file|", "The form has no file|What was sent", "A picture as a file|A whole (picture|sound)"),
 ]
 BOUNDED = settings(
@@ -185,6 +186,7 @@ def busy(tmp_path: Path) -> Iterator[Api]:
         api.secrets["wire"] = key_of(api.house.catalog, api.app, "agency")
         assert api.patch("/api/items/old-story", {"standfirst": "It changed."}).status_code == 200
         api.make("Wrong story")
+        api.admit("read", "a-spare-token")
         api.house.record("broken.md", "Broken", sektion='"City"')  # a finding with a cure
         note = {"kind": "withholding", "note": "Withdrawn while it is checked."}
         assert api.post("/api/items/wrong-story/withdraw", note).status_code == 200
@@ -242,10 +244,13 @@ def answered_by_id(api: Api, route: ApiRoute) -> Iterator[int]:
     """Yield the answer to a request for something whose id only a list tells."""
     for name, path in LISTED_BY.items():
         if f"{{{name}}}" in route.path:
-            found = api.get(f"/api/{path}").get_json()[path][0]["id"]
+            first = api.ask("GET", f"/api/{path}", token="admin").get_json()[path][0]
+            found = first.get("id") or first["name"]
             address = route.path.format(**{name: found})
-            version = {"version": api.get(address).get_json()["version"]} if route.name == "apply_cure" else None
-            yield api.ask(route.method, address, version, token="admin").status_code
+            sent = route.bodies[0].example if route.bodies else None
+            if route.name == "apply_cure":
+                sent = {"version": api.get(address).get_json()["version"]}
+            yield api.ask(route.method, address, sent, token="admin").status_code
 
 
 @pytest.mark.hypothesis  # so that more is asked in `make test-all`

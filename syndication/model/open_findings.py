@@ -59,9 +59,9 @@ class FindingCure(Struct, frozen=True):
     diff: Annotated[str, described("the changed lines, as a unified diff")]
 
 
-def key_of(state: FindingState, subject: str, said: str) -> FindingKey:
+def key_of(state: FindingState, subject: str, detail: str) -> FindingKey:
     """Return the key of a finding that says something about a subject."""
-    return FindingKey(state, subject, f"{short_digest(said.encode()):016x}")
+    return FindingKey(state, subject, f"{short_digest(detail.encode()):016x}")
 
 
 def record_fault(path: str, text: str) -> RecordFault:
