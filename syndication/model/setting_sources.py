@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from syndication.model.errors import SettingsError
 from syndication.text.toml_messages import plain_problem, split_place
-
-_KEY = re.compile(r"([A-Za-z0-9_-]{1,100})[ \t]{0,100}=")
-_TABLE = re.compile(r"\[{1,2}[ \t]{0,100}([A-Za-z0-9_-]{1,100})")
-
-
-class SettingOrigin(Struct, frozen=True):
-    """Where the value of a setting comes from: the variable, or the file with the line."""
-
-    kind: Literal["default", "file", "environment"]
-    where: str = ""
-
-
-DEFAULT = SettingOrigin("default")
 
 
 def parse_settings(content: bytes, file: str) -> dict[str, Any]:
@@ -54,32 +39,3 @@ def values_of_environment(
             parts = [part.strip() for part in text.split(",")]
             values[field.name] = list(filter(None, parts)) if isinstance(field.default, tuple) else text
     return values
-
-
-def lines_of_settings(text: str) -> dict[str, int]:
-    """Return the line in which each setting of a file begins, by name; of a table, that of its first part."""
-    found: dict[str, int] = {}
-    is_in_table = False
-    for number, line in enumerate(text.splitlines(), 1):
-        stripped = line.strip()
-        table = _TABLE.match(stripped)
-        key = None if is_in_table else _KEY.match(stripped)
-        is_in_table = is_in_table or table is not None
-        if name := table or key:
-            found.setdefault(name[1], number)
-    return found
-
-
-def origins_of(
-    kind: type[msgspec.Struct], text: str, file: str, environ: Mapping[str, str], prefix: str, tables: Collection[str]
-) -> dict[str, SettingOrigin]:
-    """Return where the settings that are set come from; the environment wins over the file, but not for `tables`."""
-    lines = lines_of_settings(text)
-    origins: dict[str, SettingOrigin] = {}
-    for field in msgspec.structs.fields(kind):
-        variable = prefix + field.name.upper()
-        if variable in environ and field.name not in tables:
-            origins[field.name] = SettingOrigin("environment", variable)
-        elif field.name in lines:
-            origins[field.name] = SettingOrigin("file", f"{file}:{lines[field.name]}")
-    return origins

@@ -50,21 +50,25 @@ def make_application(root: Path, records: dict[str, str]) -> Flask:
 class Traffic:
     """What a page asked for: paths and bytes as compressed; requests to other hosts, which are refused."""
 
-    def __init__(self, app: Flask, page: Page) -> None:
+    def __init__(self, app: Flask, page: Page, site: str = SITE, cookie: str = "") -> None:
         self.app = app
+        self.site = site
+        self.cookie = cookie
         self.sizes: dict[str, int] = {}
         self.elsewhere: list[str] = []
         page.route("**/*", self._answer)
 
     def _answer(self, route: Route) -> None:
         asked = route.request
-        if not asked.url.startswith(SITE):
+        if not asked.url.startswith(self.site):
             self.elsewhere.append(asked.url)
             route.abort()
             return
-        path = asked.url.removeprefix(SITE)
-        headers = {name: value for name, value in asked.headers.items() if name != "accept-encoding"}
-        with self.app.test_client() as client:
-            answer = client.open(path, method=asked.method, data=asked.post_data_buffer, headers=headers)
+        path = asked.url.removeprefix(self.site)
+        headers = {name: value for name, value in asked.headers.items() if name not in ("accept-encoding", "cookie")}
+        headers |= {"Cookie": self.cookie} if self.cookie else {}
+        with self.app.test_client(use_cookies=False) as client:
+            sent = {"method": asked.method, "data": asked.post_data_buffer, "headers": headers}
+            answer = client.open(path, base_url=self.site, **sent)
             self.sizes[path] = len(brotli.compress(answer.data))
             route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.data)

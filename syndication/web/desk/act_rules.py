@@ -14,6 +14,7 @@ from syndication.web.api import operations
 from syndication.web.desk.faults import Fault
 from syndication.web.desk.story_form import Texts, read_written_moment
 from syndication.web.desk.story_state import ActName
+from syndication.web.desk.words import marked
 
 _LONGEST_WORD = 20
 _MARKS = " \t\"'“”„‚‘’«»‹›()[]{}.,:;!?…–—-"
@@ -39,9 +40,9 @@ def faults_of_act(act: ActName, texts: Texts, item: Item) -> list[Fault]:
     """Return what is missing in the form of an act."""
     found = []
     if act in ("withhold", "kill", "reinstate") and not texts.get("note", "").strip():
-        found.append(Fault("note", "Write a note: say in a sentence what is done and why"))
+        found.append(Fault("note", marked("Write a note: say in a sentence what is done and why")))
     if act == "kill" and not is_first_word(texts.get("word", ""), item.headline):
-        found.append(Fault("word", f"Type the first word of the headline: {first_word(item.headline)}"))
+        found.append(Fault("word", marked("Type the first word of the headline")))
     return found
 
 

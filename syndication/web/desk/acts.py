@@ -17,6 +17,7 @@ from syndication.web.desk.act_rules import edit_of_act, faults_of_act, first_lin
 from syndication.web.desk.addresses import see_other, story_path
 from syndication.web.desk.arrivals import arrivals_of
 from syndication.web.desk.blueprint import desk
+from syndication.web.desk.confirm import confirmed_kill
 from syndication.web.desk.faults import Fault
 from syndication.web.desk.pages import page
 from syndication.web.desk.reasons import note_reason
@@ -60,11 +61,19 @@ def withdrawal_page(slug: str, act: ActName) -> Response:
     return _ask(story_at(slug), act)
 
 
-@desk.post(f"/stories/<slug>/{_WITHDRAWALS}")
+@desk.post("/stories/<slug>/kill")
 @screen("withdraw")
-def do_withdrawal(slug: str, act: ActName) -> Response:
-    """Kill a story, or bring it back."""
-    return _do(story_at(slug), act)
+@confirmed_kill
+def kill(slug: str) -> Response:
+    """Kill a story."""
+    return _do(story_at(slug), "kill")
+
+
+@desk.post("/stories/<slug>/reinstate")
+@screen("withdraw")
+def reinstate(slug: str) -> Response:
+    """Bring a withdrawn story back."""
+    return _do(story_at(slug), "reinstate")
 
 
 def _do(stored: Stored, act: ActName) -> Response:

@@ -16,6 +16,7 @@ from syndication.publishing.edit import Edit
 from syndication.text.ids import name_key
 from syndication.web.desk.faults import Fault
 from syndication.web.desk.story_state import ActName
+from syndication.web.desk.words import marked
 
 BulkAct = Literal["tag", "section", "withhold", "unschedule"]
 
@@ -55,15 +56,15 @@ def bulk_faults(act: BulkAct | None, name: str, note: str | None, count: int) ->
     """Return what is missing before an act can be looked at or, with a note, be done."""
     found = []
     if not count:
-        found.append(Fault("", "Choose one story at least"))
+        found.append(Fault("", marked("Choose one story at least")))
     if act is None:
-        found.append(Fault("act", "Choose an act"))
+        found.append(Fault("act", marked("Choose an act")))
     if act in ("tag", "section") and not name:
-        found.append(Fault("name", "Give the tag or section"))
+        found.append(Fault("name", marked("Give the tag or section")))
     if len(name) > MAX_NAME:
-        found.append(Fault("name", f"A name has at most {MAX_NAME} characters"))
+        found.append(Fault("name", marked("A name has at most 200 characters")))
     if act == "withhold" and note is not None and not note:
-        found.append(Fault("note", "Write a note: say in a sentence what is done and why"))
+        found.append(Fault("note", marked("Write a note: say in a sentence what is done and why")))
     return found
 
 

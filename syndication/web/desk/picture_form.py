@@ -10,6 +10,7 @@ import msgspec
 from syndication.model.item import Media
 from syndication.model.media_parts import Focus
 from syndication.web.desk.faults import Fault
+from syndication.web.desk.words import marked
 
 Texts = Mapping[str, str]
 
@@ -100,7 +101,7 @@ def _centre(focus: Focus | None) -> tuple[str, str]:
 def _focus(point: Sequence[str], anchor: str, faults: list[Fault]) -> dict[str, Any]:
     """Return the part around a point in percent, which every crop must show."""
     if not all(text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= 100 for text in point):
-        faults.append(Fault(anchor, "give both numbers, from 0 to 100 percent of the width and of the height"))
+        faults.append(Fault(anchor, marked("Give both numbers, from 0 to 100 percent of the width and of the height")))
         return {}
     (x1, x2), (y1, y2) = (_span(int(text) / 100) for text in point)
     return {"focus": {"x1": x1, "y1": y1, "x2": x2, "y2": y2}}

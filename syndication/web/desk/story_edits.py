@@ -20,6 +20,7 @@ from syndication.publishing.permissions import within_scope
 from syndication.web.api.workspace import workspace
 from syndication.web.context import here
 from syndication.web.desk.access import person
+from syndication.web.desk.confirm import FIELD
 from syndication.web.desk.story_forms import KEY, Form
 
 
@@ -78,5 +79,5 @@ def request_name(form: Form) -> str:
     key = form.text(KEY)
     if not key:
         return ""
-    texts = "\n".join(f"{name}={text}" for name, text in sorted(form.values.items(multi=True)))
+    texts = "\n".join(f"{name}={text}" for name, text in sorted(form.values.items(multi=True)) if name != FIELD)
     return sha256(f"{who()}\n{flask_request.path}\n{texts}".encode(errors="replace")).hexdigest()

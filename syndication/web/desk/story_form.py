@@ -16,6 +16,7 @@ from syndication.text.written_times import TimeError, read_moment
 from syndication.text.zones import is_zone, similar_zone, zone_of
 from syndication.web.desk.faults import Fault
 from syndication.web.desk.picture_form import media_of, picture_values
+from syndication.web.desk.words import marked
 
 Texts = Mapping[str, str]
 
@@ -70,7 +71,7 @@ def read_form(texts: Texts, context: FormContext) -> FormFields:
         if texts.get(name, before[name]) != before[name]:
             changes[name] = texts[name]
     if changes.get("body_form", "markdown") not in _BODY_FORMS:
-        faults.append(Fault("body_form", "is Markdown or HTML"))
+        faults.append(Fault("body_form", marked("Write Markdown or HTML")))
     if texts.get("tags", before["tags"]) != before["tags"]:
         changes["tags"] = [line.strip() for line in texts["tags"].split("\n") if line.strip()]
     if (authors := authors_of(texts)) != authors_of(before):

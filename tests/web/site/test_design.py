@@ -98,4 +98,4 @@ def test_every_class_that_a_template_of_the_desk_uses_has_a_rule() -> None:
     templates = [*(WEB / "templates" / "desk").glob("*.html"), component_page]
     plain = (re.sub(r"\{[{%#].*?[}%#]\}", " ", file.read_text(encoding="utf-8")) for file in templates)
     used = {word for text in plain for names in re.findall(r'class="([^"]*)"', text) for word in names.split()}
-    assert used - known - {"state-"} == set()
+    assert {word for word in used - known if not word.endswith("-")} == set()  # state-{{ … }} names one of many
