@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
 
-from syndication.catalog import Connection
+from syndication.catalog import Connection, feeds
 from syndication.delivery.story_deliveries import EventDelivery, StoryDeliveries, read_deliveries
 from syndication.delivery.targets import Targets
 from syndication.model.feed_path import page_path
@@ -42,20 +42,20 @@ def arrivals_of(
     sent = read_deliveries(connection, stored.item.id, targets.webhooks, paths_with_story(reasons))
     return Arrivals(
         (
-            *feed_lines(reasons),
+            *feed_lines(reasons, feeds.stale_paths(connection)),
             *(line for one in partners if (line := partner_line(one, stored.item.version))),
             *delivery_lines(sent),
         )
     )
 
 
-def feed_lines(reasons: Iterable[Reason]) -> Iterator[TargetState]:
-    """Yield for each feed that has a story, or will have it, whether it has the last change."""
+def feed_lines(reasons: Iterable[Reason], stale: Collection[str]) -> Iterator[TargetState]:
+    """Yield for each feed that has a story, or will have it, whether it has the last change: stale ones do not."""
     for reason in reasons:
         path = page_path(reason.feed)
         if reason.rule in ("held back", "broken"):
             yield TargetState("feed", path, "failed", reason.detail, reason.since)
-        elif reason.rule == "pending":
+        elif reason.rule == "pending" or (reason.is_in and reason.feed in stale):
             yield TargetState("feed", path, "waiting", reason.detail, reason.since)
         elif reason.is_in:
             yield TargetState("feed", path, "done", reason.detail, reason.since)
