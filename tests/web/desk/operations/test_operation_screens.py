@@ -28,6 +28,10 @@ SCREENS: dict[str, Role] = {
     "/sources": "read",
     "/sources/import": "read",
     "/settings": "admin",
+    "/audit": "read",
+    "/audit?kind=person&actor=user+ada&action=cured&story=public&since=2026-02-05": "read",
+    "/editions": "read",
+    "/editions?path=/sections/city/atom.xml": "read",
 }
 
 
@@ -85,6 +89,12 @@ def test_who_may_do_an_act(quiet: Newsroom, path: str, needed: Role) -> None:
         ("/deliveries?state=none", 400),
         ("/deliveries?story=none", 404),
         ("/deliveries?cursor=!", 400),
+        ("/audit?kind=none", 400),
+        ("/audit?since=yesterday", 400),
+        ("/audit?since=9999-12-31", 400),
+        ("/audit?story=none", 404),
+        ("/editions?path=rss.xml", 400),
+        ("/editions?cursor=!", 400),
     ],
 )
 def test_addresses_that_lead_nowhere_say_so(quiet: Newsroom, path: str, status: int) -> None:
@@ -94,10 +104,10 @@ def test_addresses_that_lead_nowhere_say_so(quiet: Newsroom, path: str, status: 
 @pytest.mark.parametrize("role", ROLES)
 def test_the_navigation_has_the_screens_of_a_role(quiet: Newsroom, role: Role) -> None:
     names = quiet.get("/feeds", role).all("//nav[@aria-label='Screens']//a/text()")
-    assert {"Findings", "Feeds", "Partners", "Deliveries", "Sources"} <= set(names)
+    assert {"Findings", "Feeds", "Partners", "Deliveries", "Sources", "Log", "Editions"} <= set(names)
     assert ("Settings" in names) == (role == "admin")
 
 
-@pytest.mark.parametrize("path", ["/findings", "/partners/msn"])
+@pytest.mark.parametrize("path", ["/findings", "/partners/msn", "/audit"])
 def test_readers_of_the_desk_are_not_told_of_a_story_under_embargo(quiet: Newsroom, path: str) -> None:
     assert "Secret" not in quiet.get(path, "read").text
