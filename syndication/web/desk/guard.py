@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.context import desk_context
@@ -30,6 +30,12 @@ def refuse_other_sites() -> Response | None:
 def complete(response: Response) -> Response:
     """Add the cookies and the headers of all answers."""
     return with_headers(add_cookies(response))
+
+
+@desk.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+def nothing(rest: str) -> Response:  # noqa: ARG001  # of any path
+    """Refuse every other path below the desk, with the headers of the desk."""
+    raise NotFound
 
 
 @desk.errorhandler(HTTPException)
