@@ -193,6 +193,7 @@ def _add_desk(app: Flask, settings: Settings) -> None:
         confirms_kill=settings.desk_confirm_kill,
         proxy_header=settings.desk_proxy_header,
         oidc=opened_provider(settings.oidc, f"{base}{DESK_PATH}/oidc/callback") if settings.oidc else None,
+        sources=settings.sources,
     )
     app.extensions["alarms"] = Alarms(
         settings.withdrawal_minutes, settings.wire_silence_minutes, settings.keep_ledger_days

@@ -44,7 +44,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("desk.audience", marked("Audience"), "g r"),
     Screen("desk.audit", marked("Log"), "g a"),
     Screen("desk.editions", marked("Editions"), "g e"),
-    Screen("desk.settings", marked("Settings"), "g o"),
+    Screen("desk.settings", marked("Settings"), "g o", "admin"),
     Screen("desk.users", marked("Users"), "g u", "admin"),
     Screen("desk.tokens", marked("Tokens"), "g t", "admin"),
 )
