@@ -51,7 +51,7 @@ from syndication.text.near_words import cure_of_word
 
 FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
-_SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
+SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
 _LISTS_OF_TABLES = ("feeds", "partners", "profiles", "sources", "webhooks")
 _TABLES = frozenset(("feeds", "licensing", "oidc", "partners", "redirects", "sources", "webhooks"))
 # Settings with addresses to which the service sends something, and what can be written there.
@@ -168,7 +168,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = ()
     purge_secret: Annotated[str, _help("The secret that signs requests to purge_hooks: whsec_ and base64.")] = ""
     cache_keys: Annotated[bool, _help("Whether responses have Surrogate-Key and Cache-Tag headers, for CDNs.")] = False
-    keep_attempts_days: Annotated[Days, _help("Days for which delivery attempts are stored.")] = 1
+    keep_attempts_days: Annotated[Days, _help("Days for which delivery attempts are stored.")] = 14
     keep_ledger_days: Annotated[
         Days, _help("Days for which it is stored which partner fetched which story; 0 = not at all.")
     ] = 90
@@ -200,7 +200,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Return the settings for logs and traces, without the secrets."""
         names = [field.name for field in msgspec.structs.fields(type(self))]
-        return [(name, "…" if name in _SECRETS else getattr(self, name)) for name in names]
+        return [(name, "…" if name in SECRETS else getattr(self, name)) for name in names]
 
     def __repr__(self) -> str:
         return f"Settings({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
@@ -271,7 +271,7 @@ def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | 
     database = values.get("database")
     has_password = isinstance(database, str) and bool(urlsplit(database).password)
     has_tokens = setting_values.has_tokens(values)
-    has_secret = any(values.get(name) for name in (*_SECRETS, "webhooks")) or has_password or has_tokens
+    has_secret = any(values.get(name) for name in (*SECRETS, "webhooks")) or has_password or has_tokens
     return file if has_secret else None
 
 

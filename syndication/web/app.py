@@ -17,6 +17,7 @@ from syndication.model.desk_session import SessionRules
 from syndication.model.redirects import Redirects
 from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
+from syndication.publishing.partners.health import HealthRules
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.sources.records import FORMS
@@ -41,6 +42,7 @@ from syndication.web.partners.access import PartnerAccess
 from syndication.web.partners.fetches import Fetches
 from syndication.web.path_prefix import accept_prefix, first_segments
 from syndication.web.request_bodies import BodyReader
+from syndication.web.setting_list import list_settings
 from syndication.web.site.codings import codings
 from syndication.web.site.fallback import fallback
 from syndication.web.site.feeds import feed_views
@@ -50,6 +52,7 @@ from syndication.web.site.previews import previews
 from syndication.web.site.sounds import SOUNDS_PATH, SoundMiddleware
 from syndication.web.site.static_files import static_files
 from syndication.web.site.stories import stories
+from syndication.web.targets import targets_of
 from syndication.web.traffic.recorder import RequestRecorder
 from syndication.web.traffic.request_log import RequestLog
 from syndication.web.validator.views import AT_ONCE, ValidatorContext, validator
@@ -142,6 +145,9 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     place, pictures = Folder(Path(settings.items), FORMS), Path(settings.pictures)
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
+    app.extensions["targets"] = targets_of(settings)
+    app.extensions["setting_list"] = list_settings(settings)
+    app.extensions["partner_rules"] = HealthRules(settings.keep_ledger_days, settings.wire_silence_minutes)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)

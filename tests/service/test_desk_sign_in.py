@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -32,7 +33,11 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.mark.parametrize("has_script", [True, False])
 def test_a_person_signs_in_by_keyboard_on_a_phone(browser: Browser, running: Service, has_script: bool) -> None:
-    options = {"viewport": {"width": 360, "height": 740}, "java_script_enabled": has_script, "locale": "de-DE"}
+    options: dict[str, Any] = {
+        "viewport": {"width": 360, "height": 740},
+        "java_script_enabled": has_script,
+        "locale": "de-DE",
+    }
     running.run("users", "add", "anna", "--role", "write")
     link = running.run("users", "link", "anna").stdout.strip()
     with browser.new_context(base_url=running.url, **options) as context:
@@ -56,7 +61,6 @@ def test_a_person_signs_in_by_keyboard_on_a_phone(browser: Browser, running: Ser
 def test_forms_of_another_site_are_refused(browser: Browser, running: Service) -> None:
     """The page of an attacker is on another port of the same machine: the browser sends the cookie, and says so."""
     with desk_page(browser, running, "read") as page:
-        page.route("http://127.0.0.1:1/*", lambda route: route.fulfill(content_type="text/html", body=attack))
         attack = f'<form method="post" action="{running.url}/desk/sign-out"><button>Win</button></form>'
         other = page.context.new_page()
         other.route("http://localhost:1/*", lambda route: route.fulfill(content_type="text/html", body=attack))

@@ -6,6 +6,7 @@ from flask import current_app, g
 from msgspec.structs import replace
 
 from syndication.catalog import items
+from syndication.delivery.targets import Targets
 from syndication.model import actors
 from syndication.model.errors import NotFoundError
 from syndication.model.item import Item
@@ -27,6 +28,13 @@ def workspace() -> Workspace:
     """Return the workspace of the current application, from `app.extensions["api"]`."""
     found = current_app.extensions["api"]
     assert isinstance(found, Workspace)
+    return found
+
+
+def named_targets() -> Targets:
+    """Return the hubs, caches and webhooks that the settings name, from `app.extensions["targets"]`."""
+    found = current_app.extensions["targets"]
+    assert isinstance(found, Targets)
     return found
 
 

@@ -236,7 +236,8 @@ def check_examples(api: Api) -> None:
     page = html.fromstring(api.ask("GET", "/api/", token="").text)
     commands = [pre.text_content() for pre in page.iter("pre")]
     assert len(commands) == len(OPERATIONS)
-    others = ("@FILE", "$SIGNATURE", "$KEY")  # what this publication does not have
+    # What this publication does not have: files, secrets, a withdrawn story, findings, deliveries.
+    others = ("@FILE", "$SIGNATURE", "$KEY", "/withdrawal", "/api/findings/", "/api/deliveries/", "/api/editions/")
     done = {command: run(api, command) for command in commands if not any(word in command for word in others)}
     assert set(done.values()) <= {200, 201}, done
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -60,7 +59,7 @@ def test_each_act_needs_its_scope_and_a_smaller_one_changes_nothing(room: tuple[
     method, path, sent, needed = ACTS[act]
     if isinstance(sent, dict) and "uri" in sent:
         sent = sent | {"uri": old_id}
-    allowed = SCOPES.index(needed)  # type: ignore[arg-type]
+    allowed = SCOPES.index(needed)
     for scope in SCOPES[:allowed]:
         before = api.records()
         answer = api.ask(method, path, sent, token=scope)
@@ -108,9 +107,8 @@ def test_a_refusal_names_the_act_and_what_it_needs(room: tuple[Api, str]) -> Non
 def test_a_refused_kill_leaves_no_answer_for_its_key(room: tuple[Api, str]) -> None:
     """A client that got a larger token sends the same request again."""
     api, _ = room
-    send: Callable[[str], int] = lambda token: (
-        api.post(  # noqa: E731
-            f"{OLD}/withdraw", KILL, token=token, headers={"Idempotency-Key": "k1"}
-        ).status_code
-    )
+
+    def send(token: str) -> int:
+        return api.post(f"{OLD}/withdraw", KILL, token=token, headers={"Idempotency-Key": "k1"}).status_code
+
     assert [send("write"), send("write"), send("withdraw"), send("withdraw")] == [403, 403, 200, 200]

@@ -26,6 +26,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from syndication.catalog import jobs
+from syndication.model.job import Job
 from syndication.publishing.media.store import MEDIA_TYPES
 from syndication.web.api.openapi import describe
 from syndication.web.api.openapi.route import ApiRoute
@@ -49,6 +51,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+LISTED_BY = {"finding": "findings", "delivery": "deliveries", "token": "tokens"}
 MOST_EDGES = scaled(10)  # of an operation; some have hundreds
 # What JSON Schema cannot say: the field of a problem, its detail, and words of the description about it.
 IN_WORDS = [
@@ -85,6 +88,7 @@ IN_WORDS = [
     ("since", "does not go with after", "without after"),
     ("after", "has ended|is not a cursor", "of an answer, unchanged"),
     (r"revisions\[\d+\]", "cannot be changed or removed", "once public, none is changed or removed"),
+    ("expires", "is in the past", "a moment in the future"),
     ("file|", "The form has no file|What was sent", "A picture as a file|A whole (picture|sound)"),
 ]
 BOUNDED = settings(
@@ -173,9 +177,14 @@ def busy(tmp_path: Path) -> Iterator[Api]:
         api.secrets["wire"] = key_of(api.house.catalog, api.app, "agency")
         assert api.patch("/api/items/old-story", {"standfirst": "It changed."}).status_code == 200
         api.make("Wrong story")
+        api.admit("read", "a-spare-token")
+        api.house.record("broken.md", "Broken", sektion='"City"')  # a finding with a cure
         note = {"kind": "withholding", "note": "Withdrawn while it is checked."}
         assert api.post("/api/items/wrong-story/withdraw", note).status_code == 200
         api.house.publish()  # the wire has what is published
+        now = api.house.now
+        with api.house.catalog.begin() as connection:
+            jobs.add(connection, [Job(kind="event", target="newsroom", subject="1", since=now, due=None)])
         yield api
 
 
@@ -215,10 +224,24 @@ def documented(api: Api, route: ApiRoute, slug: str) -> Iterator[int]:
         story = api.get("/api/items/old-story").get_json()
         headers = {"Authorization": f"Bearer {api.secrets['wire']}"}
         yield api.client.get(route.path, query_string={"id": story["id"]}, headers=headers).status_code
+    yield from answered_by_id(api, route)
     for body in route.bodies:
         if "slug" in route.parameters and body.example is not None:
             headers = {"Content-Type": body.media_type}
             yield api.ask(route.method, route.path.format(slug=slug), body.example, headers=headers).status_code
+
+
+def answered_by_id(api: Api, route: ApiRoute) -> Iterator[int]:
+    """Yield the answer to a request for something whose id only a list tells."""
+    for name, path in LISTED_BY.items():
+        if f"{{{name}}}" in route.path:
+            first = api.ask("GET", f"/api/{path}", token="admin").get_json()[path][0]
+            found = first.get("id") or first["name"]
+            address = route.path.format(**{name: found})
+            sent = route.bodies[0].example if route.bodies else None
+            if route.name == "apply_cure":
+                sent = {"version": api.get(address).get_json()["version"]}
+            yield api.ask(route.method, address, sent, token="admin").status_code
 
 
 @pytest.mark.hypothesis  # so that more is asked in `make test-all`

@@ -1,0 +1,77 @@
+"""The feeds of a publication with their health, in pages by path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from syndication.catalog import Connection, audience, feed_health, subscriptions
+from syndication.catalog.feed_health import FeedRow
+from syndication.model.feed_health import DocumentHealth, FeedHealth, HeldBack, redirects_onto
+from syndication.model.feed_path import DOCUMENT_NAMES, document_path, page_path
+from syndication.text.dates import from_micros
+
+READERS_OF = timedelta(days=30)
+
+
+class FeedPage(Struct, frozen=True):
+    """A page of feeds, and the folder after which the next one begins, None at the end."""
+
+    feeds: tuple[FeedHealth, ...]
+    after: str | None
+    total: int
+
+
+def list_feeds(
+    connection: Connection, redirects: Mapping[str, str], after: str | None, limit: int, now: datetime
+) -> FeedPage:
+    """Return feeds by path, those after a folder; None begins with the first."""
+    found = feed_health.served_after(connection, after, limit + 1)
+    page = found[:limit]
+    folders = [row.folder for row in page]
+    documents = feed_health.documents_of(connection, folders)
+    findings = feed_health.counts_of_findings(connection, folders)
+    readers = {one.feed: one.subscribers for one in audience.report(connection, now - READERS_OF)} if page else {}
+    listed = tuple(
+        _health(
+            connection,
+            row,
+            documents[row.folder],
+            findings=findings.get(row.folder, 0),
+            readers=readers.get(row.folder, 0),
+            redirects=redirects_onto(row.folder, redirects),
+        )
+        for row in page
+    )
+    rest = page[-1].folder if len(found) > limit else None
+    return FeedPage(listed, rest, feed_health.count_served(connection))
+
+
+def _health(
+    connection: Connection,
+    row: FeedRow,
+    documents: dict[str, DocumentHealth],
+    *,
+    findings: int,
+    readers: int,
+    redirects: tuple[str, ...],
+) -> FeedHealth:
+    content = feed_health.content_of(connection, row.folder)
+    built = [one.built for one in documents.values() if one.built]
+    return FeedHealth(
+        path=page_path(row.folder),
+        title=row.name,
+        documents=documents,
+        items=content.count.total,
+        more_than=content.count.more_than,
+        oldest=None if content.oldest is None else from_micros(content.oldest),
+        newest=None if content.newest is None else from_micros(content.newest),
+        stale=row.stale,
+        held_back=HeldBack(row.problem, max(built, default=None)) if row.problem else None,
+        findings=findings,
+        subscribers=subscriptions.count_to(connection, [document_path(row.folder, name) for name in DOCUMENT_NAMES]),
+        readers=readers,
+        redirects=redirects,
+    )
