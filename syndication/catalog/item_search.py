@@ -19,7 +19,7 @@ from syndication.catalog.search_conditions import Filter, Numbers, filters_of, r
 from syndication.catalog.search_schema import item_texts, listed_items
 from syndication.model.search_query import parse_search
 from syndication.model.stored import Stored
-from syndication.model.story_page import StoryCount, StoryPlace
+from syndication.model.story_page import ListPlace, StoryCount
 from syndication.model.story_query import StoryOrder, StoryQuery
 
 MOST_COUNTED = 10_000
@@ -45,7 +45,7 @@ class StoryPage(Struct, frozen=True):
     """
 
     items: tuple[Stored, ...]
-    place: StoryPlace
+    place: ListPlace
     more: bool
     count: StoryCount | None = None
 
@@ -90,7 +90,7 @@ class _Search(Struct, frozen=True):
         return sa.select(*columns).select_from(self.from_rows(rows)).where(self.conditions)
 
 
-def find_stories(connection: sa.Connection, wanted: StoryQuery, place: StoryPlace | None, now: datetime) -> StoryPage:
+def find_stories(connection: sa.Connection, wanted: StoryQuery, place: ListPlace | None, now: datetime) -> StoryPage:
     """Return the page of wanted items after a place, or the first one."""
     search = _search(connection, wanted, now)
     if search.found:
@@ -142,12 +142,10 @@ def _count(connection: sa.Connection, query: sa.Select[Any]) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
 
 
-def _page_of_all(
-    search: _Search, rows: Sequence[sa.Row[Any]], place: StoryPlace | None, count: StoryCount
-) -> StoryPage:
+def _page_of_all(search: _Search, rows: Sequence[sa.Row[Any]], place: ListPlace | None, count: StoryCount) -> StoryPage:
     """Return a page of items of which all are known."""
     order = search.wanted.order
-    places = sorted((StoryPlace(order, row.rank, row.moment, row.item_id) for row in rows), key=_key)
+    places = sorted((ListPlace(order, row.rank, row.moment, row.item_id) for row in rows), key=_key)
     if order.startswith("-"):
         places.reverse()
     after = [one for one in places if place is None or _is_after(one, place)]
@@ -155,14 +153,14 @@ def _page_of_all(
     return _page(search, shown, shown[-1] if shown else place, more=len(after) > len(shown), count=count)
 
 
-def _page_in_order(search: _Search, place: StoryPlace | None) -> StoryPage:
+def _page_in_order(search: _Search, place: ListPlace | None) -> StoryPage:
     """Return a page of items that are read in their order until it is full."""
-    wanted, found, read = search.wanted, list[StoryPlace](), 0
+    wanted, found, read = search.wanted, list[ListPlace](), 0
     at_once = wanted.limit + 1 if not search.filters else _AT_ONCE
     while True:
         rows = search.connection.execute(_window(search, place, at_once)).all()
         read += len(rows)
-        places = [StoryPlace(wanted.order, 0, row.moment, row.item_id) for row in rows]
+        places = [ListPlace(wanted.order, 0, row.moment, row.item_id) for row in rows]
         matches = [one for one, row in zip(places, rows, strict=True) if row.wanted]
         found += matches[: wanted.limit - len(found)]
         ended, full = len(rows) < at_once, len(found) == wanted.limit
@@ -171,7 +169,7 @@ def _page_in_order(search: _Search, place: StoryPlace | None) -> StoryPage:
             return _page(search, found, place, more=not ended or bool(places and place != places[-1]))
 
 
-def _window(search: _Search, place: StoryPlace | None, most: int) -> sa.Select[Any]:
+def _window(search: _Search, place: ListPlace | None, most: int) -> sa.Select[Any]:
     """Return the query of the next items in the order of the index, and whether each is wanted."""
     key = _KEYS[search.wanted.order]
     columns = (key.label("moment"), _listed.item_id, search.conditions.label("wanted"))
@@ -186,8 +184,8 @@ def _window(search: _Search, place: StoryPlace | None, most: int) -> sa.Select[A
 
 def _page(
     search: _Search,
-    found: Sequence[StoryPlace],
-    place: StoryPlace | None,
+    found: Sequence[ListPlace],
+    place: ListPlace | None,
     *,
     more: bool,
     count: StoryCount | None = None,
@@ -197,14 +195,14 @@ def _page(
     return StoryPage(shown, place or _beginning(search.wanted.order), more, count)
 
 
-def _beginning(order: StoryOrder) -> StoryPlace:
+def _beginning(order: StoryOrder) -> ListPlace:
     """Return the place before all items."""
-    return StoryPlace(order, 3, _FIRST, "") if order.startswith("-") else StoryPlace(order, 0, -_FIRST, "")
+    return ListPlace(order, 3, _FIRST, "") if order.startswith("-") else ListPlace(order, 0, -_FIRST, "")
 
 
-def _key(place: StoryPlace) -> tuple[int, int, str]:
+def _key(place: ListPlace) -> tuple[int, int, str]:
     return place.rank, place.moment, place.id
 
 
-def _is_after(one: StoryPlace, place: StoryPlace) -> bool:
+def _is_after(one: ListPlace, place: ListPlace) -> bool:
     return _key(one) < _key(place) if place.order.startswith("-") else _key(one) > _key(place)

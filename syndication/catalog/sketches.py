@@ -6,7 +6,7 @@ cases, so an index of the marks finds the item.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -14,21 +14,23 @@ import sqlalchemy as sa
 from syndication.catalog.source_schema import sketch_marks, sketches
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.stored import Accepted
+from syndication.text.complexity import ComplexityError
 from syndication.text.dates import micros
+from syndication.text.html import plain_text
 from syndication.text.similarity import all_similar, marks_of, sketch_of
 
 KEPT = timedelta(days=30)  # after its publication
 _MOST_COMPARED = 50
 
 
-def save(connection: sa.Connection, accepted: Sequence[Accepted], texts: Mapping[str, str], now: datetime) -> None:
-    """Save the sketches of items by their plain texts, in place of the former ones; older items have none."""
+def save(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime) -> None:
+    """Save the sketches of items, in place of the former ones; older items have none."""
     ids = [one.item.id for one in accepted if one.before]
     for part in in_parts(ids):
         for table in (sketch_marks, sketches):
             connection.execute(sa.delete(table).where(table.c.item_id.in_(part)))
     recent = [one.item for one in accepted if one.item.published > now - KEPT]
-    found = [(item, sketch) for item in recent if (sketch := sketch_of(texts[item.id]))]
+    found = [(item, sketch) for item in recent if (sketch := _sketch_of(item.body))]
     rows = [{"item_id": item.id, "published": micros(item.published), "sketch": sketch} for item, sketch in found]
     marks = [{"mark": mark, "item_id": item.id} for item, sketch in found for mark in marks_of(sketch)]
     upsert(connection, sketches, rows)
@@ -50,3 +52,11 @@ def forget_old(connection: sa.Connection, now: datetime) -> None:
     old = sa.select(sketches.c.item_id).where(sketches.c.published <= micros(now - KEPT))
     connection.execute(sa.delete(sketch_marks).where(sketch_marks.c.item_id.in_(old)))
     connection.execute(sa.delete(sketches).where(sketches.c.published <= micros(now - KEPT)))
+
+
+def _sketch_of(body: str) -> bytes:
+    """Return the sketch of a body; b"" for one that is short, or would take too long to read."""
+    try:
+        return sketch_of(plain_text(body))
+    except ComplexityError:
+        return b""

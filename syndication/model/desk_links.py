@@ -21,3 +21,8 @@ def desk_address(base_url: str, desk_host: str) -> str:
 def link_address(desk: str, secret: str) -> str:
     """Return a one-time link. The secret is in the query, which the log of requests does not have."""
     return f"{desk}/link?{urlencode({'key': secret})}"
+
+
+def is_of_desk(path: str) -> bool:
+    """Return whether a path is one of the desk."""
+    return path == DESK_PATH or path.startswith(f"{DESK_PATH}/")

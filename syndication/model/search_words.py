@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
 from syndication.model.item import Item
+from syndication.text.rough_text import rough_text
 
+_MOST_MARKUP = 1_000_000  # characters of a body, with its tags
 _MOST_CHARACTERS = 200_000  # of a body: PostgreSQL takes one MB of words for each row
 _LONGEST_WORD = 80
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -42,13 +45,20 @@ def words_of(text: str) -> list[str]:
     """Return the words of a text in the form in which they are compared."""
     if text.isascii():
         return [word[:_LONGEST_WORD] for word in _WORD_OF_ASCII.findall(text.lower())]
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    plain = unicodedata.normalize("NFC", _ACCENTS.sub("", folded))
-    return [word[:_LONGEST_WORD] for word in _WORD.findall(plain)]
+    found = _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    plain = (word if word.isascii() else _WORD.findall(_without_accents(word)) for word in found)
+    return [word[:_LONGEST_WORD] for one in plain for word in ((one,) if isinstance(one, str) else one)]
 
 
-def search_texts(item: Item, text: str, *, withdrawn: bool) -> SearchTexts:
-    """Return what is searched of a story with this plain text; of a withdrawn one, only its names."""
+@lru_cache(maxsize=4096)
+def _without_accents(word: str) -> str:
+    """Return a word with plain letters; some become several words ("½")."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", folded))
+
+
+def search_texts(item: Item, *, withdrawn: bool) -> SearchTexts:
+    """Return what is searched of a story; of a withdrawn one, only its names."""
     names = _joined(
         (
             item.headline,
@@ -60,7 +70,7 @@ def search_texts(item: Item, text: str, *, withdrawn: bool) -> SearchTexts:
             item.id,
         )
     )
-    others = "" if withdrawn else _joined((item.standfirst, text[:_MOST_CHARACTERS]))
+    others = "" if withdrawn else _joined((item.standfirst, rough_text(item.body[:_MOST_MARKUP])[:_MOST_CHARACTERS]))
     return SearchTexts(_joined((item.headline,)), names, names + others)
 
 

@@ -13,7 +13,7 @@ from syndication.text.characters import illegal_character
 _LARGEST = 2**63
 
 
-class StoryPlace(Struct, frozen=True, array_like=True):
+class ListPlace(Struct, frozen=True, array_like=True):
     """After this item in an order: by its rank, then by the moment in microseconds that the order is by, then by id."""
 
     order: StoryOrder
@@ -51,15 +51,15 @@ class Facets(Struct, frozen=True, kw_only=True):
     authors: list[Facet]
 
 
-_decode = msgspec.json.Decoder(StoryPlace).decode
+_decode = msgspec.json.Decoder(ListPlace).decode
 
 
-def format_place(place: StoryPlace) -> str:
+def format_place(place: ListPlace) -> str:
     """Return a place as an opaque text, for addresses."""
     return urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
 
-def read_place(text: str) -> StoryPlace | None:
+def read_place(text: str) -> ListPlace | None:
     """Return the place of a text that `format_place` made, None for another text."""
     try:
         place = _decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)))

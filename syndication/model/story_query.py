@@ -91,7 +91,7 @@ def parse_story_query(values: Values, zone: str = "") -> StoryQuery:
     Raises:
         StoryQueryError: a parameter is unknown, is given twice, or has a wrong value.
     """
-    reader = _Reader(values, zone)
+    reader = _QueryReader(values, zone)
     q = reader.text("q")
     query: dict[str, Any] = {
         "q": q.strip(),
@@ -121,7 +121,7 @@ def parse_story_query(values: Values, zone: str = "") -> StoryQuery:
     return StoryQuery(**query)
 
 
-class _Reader:
+class _QueryReader:
     """Reads parameters, and collects what is wrong with them."""
 
     def __init__(self, values: Values, zone: str) -> None:

@@ -24,7 +24,7 @@ from syndication.publishing import (
     floor_file,
     folder_identity,
     history,
-    listing,
+    older_items,
     podcast_file,
     rebuild,
 )
@@ -73,7 +73,7 @@ def take_in(
             floor_file.restore(connection, place, now)
             if founding:
                 date_file.restore(connection, place)
-    listing.list_older_items(catalog, progress)
+    older_items.list_older_items(catalog, progress)
     rebuild.apply_settings(catalog, publication, now, progress)
     intake = _BatchIntake(catalog, place, publication, founding, now, lambda: locks.turn(catalog))
     accepted, done = 0, 0

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from syndication.model.calendar import KINDS, parse_calendar_query
 from syndication.model.search_query import SearchTerm, parse_search
 from syndication.model.search_words import words_of
-from syndication.model.story_page import StoryPlace, format_place, read_place
+from syndication.model.story_page import ListPlace, format_place, read_place
 from syndication.model.story_query import ORDERS, PARAMETERS, StoryQuery, StoryQueryError, parse_story_query
 
 NOW = datetime(2026, 2, 5, 23, 30, tzinfo=UTC)
@@ -153,7 +153,7 @@ def test_a_search_has_words_phrases_and_what_is_unwanted() -> None:
 
 @given(st.sampled_from(ORDERS), st.integers(0, 2), st.integers(-(2**62), 2**62), st.text())
 def test_a_place_comes_back_from_an_address(order: Any, rank: int, moment: int, item_id: str) -> None:
-    place = StoryPlace(order, rank, moment, item_id.encode("utf-8", "replace").decode())
+    place = ListPlace(order, rank, moment, item_id.encode("utf-8", "replace").decode())
     assert read_place(format_place(place)) in (place, None)
 
 

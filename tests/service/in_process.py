@@ -68,7 +68,8 @@ class Traffic:
         headers = {name: value for name, value in asked.headers.items() if name not in ("accept-encoding", "cookie")}
         headers |= {"Cookie": self.cookie} if self.cookie else {}
         with self.app.test_client(use_cookies=False) as client:
-            sent = {"method": asked.method, "data": asked.post_data_buffer, "headers": headers}
-            answer = client.open(path, base_url=self.site, **sent)
+            answer = client.open(
+                path, base_url=self.site, method=asked.method, data=asked.post_data_buffer, headers=headers
+            )
             self.sizes[path] = len(brotli.compress(answer.data))
             route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.data)

@@ -290,6 +290,13 @@ class TestShortcuts:
         page.keyboard.press(".")
         assert page.evaluate("document.activeElement.textContent") == "Edit"
 
+    def test_lead_into_a_field_without_typing_there(self, page: Page) -> None:
+        self.turn(page, on=True)
+        page.keyboard.press("w")
+        assert page.evaluate("[document.activeElement.id, document.activeElement.value]") == ["q", "harbour"]
+        page.get_by_role("button", name="Keys").click()
+        assert "Words" in page.locator("#keys [data-own]").inner_text()
+
     def test_leave_fields_and_keys_of_the_browser_alone(self, page: Page) -> None:
         self.turn(page, on=True)
         taken = "addEventListener('keydown', event => { window.taken = event.defaultPrevented; })"

@@ -12,7 +12,7 @@ from msgspec import UNSET, Struct, UnsetType
 from syndication.catalog import Connection, item_search, record_files, story_facets
 from syndication.model.search_query import parse_search
 from syndication.model.search_words import words_of
-from syndication.model.story_page import Facets, StoryCount, StoryPlace, format_place, read_place
+from syndication.model.story_page import Facets, ListPlace, StoryCount, format_place, read_place
 from syndication.model.story_query import StoryQuery, StoryQueryError, parse_story_query
 from syndication.web.api.refusals import refusal
 from syndication.web.api.representation import as_json, story_json
@@ -88,7 +88,7 @@ def _query(arguments: Mapping[str, Sequence[str]]) -> StoryQuery:
         raise refusal(400, f"The parameter {field} {problem}", field=field) from error
 
 
-def _place(wanted: StoryQuery) -> StoryPlace | None:
+def _place(wanted: StoryQuery) -> ListPlace | None:
     if not wanted.cursor:
         return None
     place = read_place(wanted.cursor)

@@ -144,16 +144,17 @@ def _plan(stored: Stored, act: ActName) -> Consequences:
 
 
 def _first_texts(stored: Stored, zone: str) -> Texts:
-    """Return what the form of a schedule shows first: the dates of the story that are ahead."""
+    """Return what the form of a schedule shows first: the dates of the story; of a draft, those that are ahead."""
     now = here().clock()
     shown = form_values(stored.item, FormContext(stored.item, (), zone, now))
-    ahead = {name: shown[name] for name in ("published", "embargo_until") if _is_ahead(stored, name)}
+    ahead = {name: shown[name] for name in ("published", "embargo_until") if _is_meant(stored, name)}
     return {"published": "", "embargo_until": "", "zone": shown["zone"], **ahead}
 
 
-def _is_ahead(stored: Stored, name: str) -> bool:
+def _is_meant(stored: Stored, name: str) -> bool:
+    """Return whether somebody has chosen a date: a draft has got one when it was begun."""
     moment = getattr(stored.item, name)
-    return moment is not None and moment > here().clock()
+    return moment is not None and (stored.item.status == "usable" or moment > here().clock())
 
 
 @desk.get("/stories/<slug>/targets")

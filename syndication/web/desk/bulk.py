@@ -24,12 +24,13 @@ from syndication.web.desk.story_state import StateName, acts_of, state_of
 
 
 class BulkRow(Struct, frozen=True):
-    """A chosen story before the act: `is_open` says whether the act is there for it."""
+    """A chosen story before the act: whether the act is there for it, and whether somebody has changed it meanwhile."""
 
     choice: Choice
     headline: str
     state: StateName
     is_open: bool
+    is_changed: bool = False
 
 
 class BulkPlan(Struct, frozen=True):
@@ -63,7 +64,8 @@ def bulk() -> Response:
     plan = _plan(chosen, act)
     if act is None or faults or not is_confirmed:
         return _ask(plan, act, name, form.text("note"), faults)
-    wanted = [row.choice for row in plan.rows if row.is_open]
+    # A story with another version is refused by name; or this very request has changed it, and is only repeated.
+    wanted = [row.choice for row in plan.rows if row.is_open or row.is_changed]
     results = apply_edits(
         [bulk_edit(act, one, name, form.text("note"), here().clock()) for one in wanted], request_name(form)
     )
@@ -81,6 +83,7 @@ def _plan(chosen: Sequence[Choice], act: BulkAct | None) -> BulkPlan:
                 stored.item.headline,
                 state_of(stored, now),
                 act is not None and NEEDED[act] in acts_of(stored, role, now),
+                stored.item.version != choice.version,
             )
             for choice, stored in seen
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from syndication.http.document import refusal
-from syndication.model.desk_links import DESK_PATH
+from syndication.model.desk_links import DESK_PATH, is_of_desk
 from syndication.web.site.assets import FOLDER
 
 if TYPE_CHECKING:
@@ -39,11 +39,6 @@ def own_host(application: WSGIApplication, host: str, place: str = DESK_PATH) ->
         return application(environ, start_response)
 
     return answer
-
-
-def is_of_desk(path: str) -> bool:
-    """Return whether a path is one of the desk."""
-    return path == DESK_PATH or path.startswith(f"{DESK_PATH}/")
 
 
 def plain_host(host: str) -> str:

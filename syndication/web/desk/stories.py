@@ -8,7 +8,7 @@ from flask import Response, request
 from msgspec import Struct
 
 from syndication.catalog.item_search import count_stories, find_stories
-from syndication.model.story_page import StoryCount, StoryPlace, format_place, read_place
+from syndication.model.story_page import ListPlace, StoryCount, format_place, read_place
 from syndication.model.story_query import STATES, VERDICTS, StoryQuery, StoryQueryError, parse_story_query
 from syndication.model.tokens import covers
 from syndication.web.context import here
@@ -43,7 +43,7 @@ def stories() -> Response:
     return _page(given, read_stories(query, place))
 
 
-def read_stories(query: StoryQuery, place: StoryPlace | None) -> FoundStories:
+def read_stories(query: StoryQuery, place: ListPlace | None) -> FoundStories:
     """Return a page of the list, as the person may see it. How many are hidden is not told."""
     now, role = here().clock(), person().role
     with here().catalog.read() as connection:
@@ -54,7 +54,7 @@ def read_stories(query: StoryQuery, place: StoryPlace | None) -> FoundStories:
     return FoundStories(rows, count, format_place(found.place) if found.more else "")
 
 
-def _place(query: StoryQuery) -> StoryPlace | None:
+def _place(query: StoryQuery) -> ListPlace | None:
     """Return the place that the cursor means.
 
     Raises:

@@ -103,7 +103,8 @@ function describe(target) {
   const term = row.appendChild(document.createElement("dt"));
   term.appendChild(document.createElement("kbd")).textContent = target.dataset.key;
   const meaning = row.appendChild(document.createElement("dd"));
-  meaning.textContent = target.getAttribute("aria-label") ?? target.firstChild.textContent.trim();
+  const name = target.labels?.[0] ?? target.firstChild;
+  meaning.textContent = target.getAttribute("aria-label") ?? name.textContent.trim();
   return row;
 }
 
@@ -129,6 +130,7 @@ function press(key) {
   else if (key === ".") document.querySelector(".acts :is(a, button, input)")?.focus();
   else if (found?.matches("a")) found.click();
   else found?.focus();
+  return Boolean(found);
 }
 
 function onKey(event) {
@@ -138,7 +140,7 @@ function onKey(event) {
   if (event.key === "?") {
     event.preventDefault(); // or the sign would be typed into the dialog's field
     showKeys();
-  } else if (state === "on") press(event.key);
+  } else if (state === "on" && press(event.key)) event.preventDefault(); // or the key would be typed into a field
 }
 
 if (dialog) {

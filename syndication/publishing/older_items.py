@@ -6,7 +6,7 @@ the last id is stored: if the process is killed, the next one continues there.
 
 from __future__ import annotations
 
-from syndication.catalog import Catalog, item_listing, items, locks, state
+from syndication.catalog import Catalog, item_index, items, locks, state
 from syndication.model.progress import Progress
 
 BATCH = 500
@@ -26,7 +26,7 @@ def list_older_items(catalog: Catalog, progress: Progress) -> None:
     done = 0
     while after:
         with locks.turn(catalog), locks.writer_transaction(catalog) as connection:
-            last = item_listing.save_following(connection, after.removeprefix(_MARK), BATCH)
+            last = item_index.save_following(connection, after.removeprefix(_MARK), BATCH)
             after = f"{_MARK}{last}" if last else ""
             state.put(connection, state.UNLISTED, after)
         done += BATCH

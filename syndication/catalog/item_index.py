@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,9 +18,7 @@ from syndication.model import lifecycle
 from syndication.model.item import Item
 from syndication.model.listed_item import dates_of, has_picture, listed_state
 from syndication.model.search_words import search_texts
-from syndication.text.complexity import ComplexityError
 from syndication.text.dates import micros
-from syndication.text.html import plain_text
 
 _decode_item = msgspec.json.Decoder(Item).decode
 
@@ -33,21 +31,16 @@ class ListedItem(Struct, frozen=True):
     was_public: bool
 
 
-def save(connection: sa.Connection, found: Sequence[ListedItem], texts: Mapping[str, str]) -> None:
-    """Save what lists know of items, in place of what they knew; `texts` are their plain texts, by id."""
+def save(connection: sa.Connection, found: Sequence[ListedItem]) -> None:
+    """Save what lists and the search know of items, in place of what they knew."""
     if not found:
         return
     connection.execute(_upsert_listed(connection.dialect.name), [_listed_row(one) for one in found])
     numbers = _numbers(connection, [one.item.id for one in found])
-    upsert(connection, item_texts, [_text_row(numbers[one.item.id], one, texts) for one in found])
+    upsert(connection, item_texts, [_text_row(numbers[one.item.id], one) for one in found])
     for part in in_parts(list(numbers)):
         connection.execute(sa.delete(item_dates).where(item_dates.c.item_id.in_(part)))
     upsert(connection, item_dates, [row for one in found for row in _date_rows(one.item)])
-
-
-def readable_texts(found: Iterable[Item]) -> dict[str, str]:
-    """Return the plain text of each item, by id; "" of one that would take too long to read."""
-    return {item.id: _plain_text(item.body) for item in found}
 
 
 def save_following(connection: sa.Connection, after: str, most: int) -> str:
@@ -58,7 +51,7 @@ def save_following(connection: sa.Connection, after: str, most: int) -> str:
     columns = (items.c.id, items.c.item, items.c.changed, items.c.was_public)
     rows = connection.execute(sa.select(*columns).where(items.c.id > after).order_by(items.c.id).limit(most)).all()
     found = [ListedItem(_decode_item(row.item), row.changed, row.was_public) for row in rows]
-    save(connection, found, readable_texts(one.item for one in found))
+    save(connection, found)
     return rows[-1].id if len(rows) == most else ""
 
 
@@ -85,9 +78,9 @@ def _listed_row(one: ListedItem) -> dict[str, Any]:
     }
 
 
-def _text_row(number: int, one: ListedItem, texts: Mapping[str, str]) -> dict[str, Any]:
+def _text_row(number: int, one: ListedItem) -> dict[str, Any]:
     withdrawn = listed_state(one.item, was_public=one.was_public) in ("withheld", "canceled")
-    found = search_texts(one.item, "" if withdrawn else texts[one.item.id], withdrawn=withdrawn)
+    found = search_texts(one.item, withdrawn=withdrawn)
     return {"number": number, "headline": found.headline, "names": found.names, "words": found.words}
 
 
@@ -102,10 +95,3 @@ def _numbers(connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
         query = sa.select(listed_items.c.item_id, listed_items.c.number).where(listed_items.c.item_id.in_(part))
         found |= {row.item_id: row.number for row in connection.execute(query)}
     return found
-
-
-def _plain_text(body: str) -> str:
-    try:
-        return plain_text(body)
-    except ComplexityError:
-        return ""

@@ -10,7 +10,7 @@ from syndication.catalog.search_schema import listed_items
 from syndication.model.errors import CatalogError
 from syndication.model.progress import ignore_progress
 from syndication.model.story_query import StoryQuery
-from syndication.publishing import listing
+from syndication.publishing import older_items
 from tests.support import House
 
 OF_SEARCH = ("item_words", "item_names", "item_texts", "item_dates", "listed_items")
@@ -32,7 +32,7 @@ def make_older(house: House) -> None:
 
 
 def test_an_older_catalog_is_filled_by_the_next_scan(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "BATCH", 2)
+    monkeypatch.setattr(older_items, "BATCH", 2)
     for number in range(5):
         house.record(f"{number}.md", f"Ferry {number}")
     house.publish()
@@ -47,7 +47,7 @@ def test_an_older_catalog_is_filled_by_the_next_scan(house: House, monkeypatch: 
 
 
 def test_filling_goes_on_where_it_was_stopped(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "BATCH", 2)
+    monkeypatch.setattr(older_items, "BATCH", 2)
     for number in range(5):
         house.record(f"{number}.md", f"Ferry {number}")
     house.publish()
@@ -58,11 +58,11 @@ def test_filling_goes_on_where_it_was_stopped(house: House, monkeypatch: pytest.
             raise CatalogError("killed")
 
     with pytest.raises(CatalogError):
-        listing.list_older_items(house.catalog, stop)
+        older_items.list_older_items(house.catalog, stop)
     with house.catalog.begin() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(listed_items)) == 4
         connection.execute(sa.delete(listed_items))  # so that it shows which are entered now
-    listing.list_older_items(house.catalog, ignore_progress)
+    older_items.list_older_items(house.catalog, ignore_progress)
     assert len(found(house, "ferry")) == 1
 
 
