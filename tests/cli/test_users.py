@@ -6,6 +6,7 @@ import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -54,7 +55,7 @@ def add_session(root: Path, name: str, seen: datetime) -> None:
     catalog = Catalog(f"sqlite:///{root}/var/syndication.db")
     with catalog.begin() as connection:
         ends = NOON + timedelta(days=30)
-        moments = {"made": NOON, "seen": seen, "ends": ends, "confirmed": NOON}
+        moments: dict[str, Any] = {"made": NOON, "seen": seen, "ends": ends, "confirmed": NOON}
         session = DeskSession(digest=f"{name} {seen}", user=name, method="password", family="IPv6", **moments)
         user_sessions.add(connection, session)
     catalog.close()

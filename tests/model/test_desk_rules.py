@@ -25,7 +25,8 @@ PROVIDER = OidcProvider(issuer="https://login.example", client_id="desk", roles=
 
 def make_session(**moments: timedelta) -> DeskSession:
     at = {"made": timedelta(), "seen": timedelta(), "ends": timedelta(days=30), "confirmed": timedelta()} | moments
-    return DeskSession(digest="", user="rita", method="password", **{name: NOON + after for name, after in at.items()})
+    times: dict[str, Any] = {name: NOON + after for name, after in at.items()}
+    return DeskSession(digest="", user="rita", method="password", **times)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
-"""The tokens of the API, for admins: make, list, revoke."""
+"""The tokens of the API, for admins: make, list, rotate, revoke.
+
+Any token can be revoked, also the last one of an admin: there are people who can make another.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import get_args
 
 from flask import Response
@@ -13,8 +16,10 @@ from syndication.catalog import audit
 from syndication.catalog import tokens as stored_tokens
 from syndication.catalog.audit import AuditEntry
 from syndication.model import actors
-from syndication.model.errors import NotFoundError
-from syndication.model.tokens import SCOPES, Scope, Token, TokenError, TokenState, digest, mint, state
+from syndication.model.errors import ConflictError, FieldError, NotFoundError
+from syndication.model.tokens import SCOPES, Scope, Token, TokenState, state
+from syndication.publishing.token_access import MadeToken, make_token
+from syndication.publishing.token_access import rotate_token as rotate
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.blueprint import desk
@@ -27,6 +32,8 @@ from syndication.web.desk.words import marked
 _NAME = marked("This name is or was in use, or cannot be one. Write at most 64 letters, digits and . _ @ -")
 _SCOPE = marked("Choose what the token may do.")
 _DAYS = marked("Write a number of days from 1 to 3650, or nothing.")
+_NOT_ROTATED = marked("This token is not active, or there is a newer one already. Revoke one of them first.")
+_OVERLAP = timedelta(days=1)
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,4}")
 _MOST_DAYS = 3650
 TOKEN_STATES: dict[TokenState, str] = {
@@ -61,15 +68,28 @@ def add_token() -> Response:
         return _list(422, scope_error=_SCOPE, **kept)
     if days and not _is_number_of_days(days):
         return _list(422, days_error=_DAYS, **kept)
-    secret, end = mint(), now + timedelta(days=int(days)) if days else None
-    token = Token(name=name, digest=digest(secret), scope=scope, created=now, expires=end)
+    end = now + timedelta(days=int(days)) if days else None
     try:
         with here().catalog.begin() as connection:
-            stored_tokens.add(connection, token)
-            audit.add(connection, [_entry(now, "token made", f"{name}: {scope}")])
-    except TokenError:
+            made = make_token(connection, _who(), name, scope, end, now)
+    except (FieldError, ConflictError):
         return _list(422, name_error=_NAME, **kept)
-    return page("token.html", person().language, token=token, secret=secret)
+    return _show(made)
+
+
+@desk.post("/tokens/<name>/rotate")
+@screen("admin")
+@confirmed
+def rotate_token(name: str) -> Response:
+    """Make a new token for a program, and show it; the old one works for a day more."""
+    try:
+        with here().catalog.begin() as connection:
+            rotated = rotate(connection, _who(), name, _OVERLAP, here().clock())
+    except NotFoundError:
+        return _list(404)
+    except ConflictError:
+        return _list(409, refused=_NOT_ROTATED)
+    return _show(rotated.new)
 
 
 @desk.post("/tokens/<name>/revoke")
@@ -81,7 +101,7 @@ def revoke_token(name: str) -> Response:
     try:
         with here().catalog.begin() as connection:
             stored_tokens.revoke(connection, name, now)
-            audit.add(connection, [_entry(now, "token revoked", name)])
+            audit.add(connection, [AuditEntry(at=now, who=_who(), action="token revoked", note=name)])
     except NotFoundError:
         return _list(404)
     return see_other(own_place("/tokens"))
@@ -94,8 +114,13 @@ def _list(status: int = 200, **values: object) -> Response:
     return page("tokens.html", person().language, status, rows=rows, states=TOKEN_STATES, scopes=SCOPES, **values)
 
 
-def _entry(at: datetime, action: str, note: str) -> AuditEntry:
-    return AuditEntry(at=at, who=actors.of_user(person().name), action=action, note=note)
+def _show(made: MadeToken) -> Response:
+    """Show a token. It is an answer to the form, not a page with an address: it can be seen only once."""
+    return page("token.html", person().language, token=made, secret=made.token)
+
+
+def _who() -> str:
+    return actors.of_user(person().name)
 
 
 def _is_number_of_days(text: str) -> bool:

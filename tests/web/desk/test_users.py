@@ -151,11 +151,16 @@ def test_an_admin_makes_and_revokes_a_token(desk: Desk) -> None:
         [token] = tokens.all_tokens(connection)
     assert (token.name, token.scope, token.digest) == ("newsroom", "write", digest(secret))
     assert token.expires == token.created + timedelta(days=30)
+    new = tree(admin.post("/desk/tokens/newsroom/rotate")).xpath("string(//input[@id='token']/@value)")
+    assert new.startswith("syn_")
+    assert new != secret
+    assert admin.post("/desk/tokens/newsroom/rotate").status_code == 409
     assert re.search(r"newsroom write active .* Revoke", text_of(admin.get("/desk/tokens")))
     assert secret not in admin.get("/desk/tokens").text
     assert admin.post("/desk/tokens/newsroom/revoke").status_code == 303
     assert "newsroom write revoked" in text_of(admin.get("/desk/tokens"))
-    assert [(one.who, one.action) for one in desk.log()[-2:]] == [
+    assert [(one.who, one.action) for one in desk.log()[-3:]] == [
+        ("user ada", "token made"),
         ("user ada", "token made"),
         ("user ada", "token revoked"),
     ]
@@ -218,7 +223,13 @@ class TestConfirming:
         give_password(desk, "ada")
         browser, before = desk.browser("admin", confirmed=False), desk.log()
         acts = ["role", "link", "disable", "enable", "sign-out", "remove"]
-        paths = ["/desk/users", "/desk/tokens", "/desk/tokens/x/revoke", *(f"/desk/users/rita/{act}" for act in acts)]
+        paths = [
+            "/desk/users",
+            "/desk/tokens",
+            "/desk/tokens/x/revoke",
+            "/desk/tokens/x/rotate",
+            *(f"/desk/users/rita/{act}" for act in acts),
+        ]
         fields = {"name": "rita", "role": "admin", "scope": "read"}
         assert [browser.post(path, fields).status_code for path in paths] == [403] * len(paths)
         assert desk.log() == before

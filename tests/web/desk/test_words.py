@@ -55,7 +55,7 @@ def translated(language: str) -> dict[str, tuple[str, ...]]:
     with (ROOT / "desk" / "translations" / f"{language}.po").open("rb") as stream:
         for message in read_po(stream, locale=language):
             ids = [message.id] if isinstance(message.id, str) else list(message.id)
-            texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
             found |= {each: texts for each in ids if each}
     return found
 
@@ -77,7 +77,7 @@ class TestTranslations:
         assert wrong == []
 
     def test_the_language_has_a_name(self, language: str) -> None:
-        assert NAMES[language] == words_of(language).locale.get_language_name(language).capitalize()
+        assert NAMES[language] == (words_of(language).locale.get_language_name(language) or "").capitalize()
 
 
 @pytest.mark.parametrize(
