@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,50 +11,55 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
-from syndication.delivery.webhooks.receivers import receiver_fault
+from syndication.delivery.webhooks.receivers import fault_of_webhooks
 from syndication.http.rate_limit import fault_of_proxies
 from syndication.http.signatures import webhook_secret_fault
 from syndication.model import setting_values
+from syndication.model.desk_settings import fault_of_desk_host, fault_of_proxy_header
 from syndication.model.errors import SettingsError
 from syndication.model.feed_path import HUB_PATH
 from syndication.model.followed_source import FollowedSource, fault_of_sources, with_secrets
 from syndication.model.license_faults import fault_of_licensing, fault_of_words
 from syndication.model.licenses import Licensing
+from syndication.model.oidc_provider import OidcProvider, fault_of_provider, with_secret
 from syndication.model.partners.partner import Partner
 from syndication.model.podcast import Podcast
-from syndication.model.publication import MOST_ENTRIES, DeclaredFeed, OnWithdrawal, PaidStories, Publication
+from syndication.model.publication import DeclaredFeed, OnWithdrawal, PaidStories, Publication
+from syndication.model.setting_sources import parse_settings, values_of_environment
+from syndication.model.setting_types import (
+    CacheSeconds,
+    Days,
+    Gigabytes,
+    IdleHours,
+    LoggedRequests,
+    Megabytes,
+    MegabytesOfDisk,
+    Minutes,
+    PerMinute,
+    Port,
+    RenditionWidth,
+    SessionDays,
+    Subscriptions,
+    WindowHours,
+    WindowItems,
+    Workers,
+)
 from syndication.model.setting_words import cure_of_value, listed_tables, unknown_word
 from syndication.model.webhook import Webhook
 from syndication.text.log_lines import LogFormat
 from syndication.text.near_words import cure_of_word
-from syndication.text.toml_messages import plain_problem, split_place
 
 FILE_NAME = "syndication.toml"
 PREFIX = "SYNDICATION_"
-_SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
+SECRETS = frozenset(("metrics_token", "push_secret", "purge_secret", "superdesk_secret"))
 _LISTS_OF_TABLES = ("feeds", "partners", "profiles", "sources", "webhooks")
-_TABLES = frozenset(("feeds", "licensing", "partners", "redirects", "sources", "webhooks"))
+_TABLES = frozenset(("feeds", "licensing", "oidc", "partners", "redirects", "sources", "webhooks"))
 # Settings with addresses to which the service sends something, and what can be written there.
 _EXAMPLES = {
     "hubs": "https://hub.example.org/",
     "purge": "http://127.0.0.1:6081",
     "purge_hooks": "https://cdn.example.org/purge",
 }
-
-Port = Annotated[int, Meta(ge=1, le=65535)]
-Workers = Annotated[int, Meta(ge=1, le=256)]
-CacheSeconds = Annotated[int, Meta(ge=60, le=1800)]
-Megabytes = Annotated[int, Meta(ge=1, le=65536)]
-MegabytesOfDisk = Annotated[int, Meta(ge=0, le=100_000_000)]
-LoggedRequests = Literal["off", "on", "clients"]
-Gigabytes = Annotated[int, Meta(ge=0, le=1_000_000)]
-PerMinute = Annotated[int, Meta(ge=0, le=60000)]
-WindowItems = Annotated[int, Meta(ge=1, le=MOST_ENTRIES)]
-WindowHours = Annotated[int, Meta(ge=0, le=8760)]
-Subscriptions = Annotated[int, Meta(ge=0, le=1_000_000)]
-RenditionWidth = Annotated[int, Meta(ge=16, le=10_000)]
-Minutes = Annotated[int, Meta(ge=0, le=100_000)]
-Days = Annotated[int, Meta(ge=0, le=3650)]
 
 
 def _help(text: str) -> Meta:
@@ -164,7 +168,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = ()
     purge_secret: Annotated[str, _help("The secret that signs requests to purge_hooks: whsec_ and base64.")] = ""
     cache_keys: Annotated[bool, _help("Whether responses have Surrogate-Key and Cache-Tag headers, for CDNs.")] = False
-    keep_attempts_days: Annotated[Days, _help("Days for which delivery attempts are stored.")] = 1
+    keep_attempts_days: Annotated[Days, _help("Days for which delivery attempts are stored.")] = 14
     keep_ledger_days: Annotated[
         Days, _help("Days for which it is stored which partner fetched which story; 0 = not at all.")
     ] = 90
@@ -175,17 +179,28 @@ class Settings(Struct, frozen=True, kw_only=True):
         PerMinute, _help("Maximum full responses per key of a partner per minute, per web worker; 0 = unlimited.")
     ] = 60
     validate_any_address: Annotated[bool, _help("Whether the page /validate fetches addresses of other sites.")] = False
+    desk: Annotated[bool, _help("Whether editors can work in a browser, at /desk.")] = True
+    desk_host: Annotated[str, _help("A host of the desk's own: HOST or HOST:PORT. Default: the host of base_url.")] = ""
+    desk_idle_hours: Annotated[IdleHours, _help("Hours without a request after which a session at the desk ends.")] = 12
+    desk_session_days: Annotated[SessionDays, _help("Days after which a session at the desk ends at the latest.")] = 30
+    desk_confirm_kill: Annotated[
+        bool, _help("Whether a person at the desk confirms with the password before killing a story.")
+    ] = False
+    desk_proxy_header: Annotated[
+        str, _help("The header with which trusted_proxies name the signed-in user of the desk; empty = none.")
+    ] = ""
     feeds: Annotated[tuple[DeclaredFeed, ...], _help("Additional feeds: [[feeds]] tables.")] = ()
     webhooks: Annotated[tuple[Webhook, ...], _help("Receivers of webhooks: [[webhooks]] tables.")] = ()
     sources: Annotated[tuple[FollowedSource, ...], _help("Feeds of others to follow: [[sources]] tables.")] = ()
     partners: Annotated[tuple[Partner, ...], _help("Partners with feeds of their own: [[partners]] tables.")] = ()
     redirects: Annotated[dict[str, str], _help("Old paths and their new addresses: a [redirects] table.")] = {}
+    oidc: Annotated[OidcProvider | None, _help("Whose accounts open the desk: an [oidc] table.")] = None
     licensing: Annotated[Licensing | None, _help("What programs may do: a [licensing] table.")] = None
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Return the settings for logs and traces, without the secrets."""
         names = [field.name for field in msgspec.structs.fields(type(self))]
-        return [(name, "…" if name in _SECRETS else getattr(self, name)) for name in names]
+        return [(name, "…" if name in SECRETS else getattr(self, name)) for name in names]
 
     def __repr__(self) -> str:
         return f"Settings({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
@@ -201,7 +216,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         return Publication(**values | {"hubs": own + self.hubs, "partners": partners})
 
 
-_KINDS = (Settings, DeclaredFeed, Podcast, FollowedSource, Webhook)
+_KINDS = (Settings, DeclaredFeed, Podcast, FollowedSource, OidcProvider, Webhook)
 
 
 def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = None) -> Settings:
@@ -227,7 +242,7 @@ def load(environ: Mapping[str, str] = os.environ, working_folder: Path | None = 
     if fault := fault_of_words(values.get("licensing")):
         raise SettingsError(f"{file.name}: {fault}")
     partners = _partners(values, file, environ)
-    converted = _convert(values, _from_environment(environ), file.name)
+    converted = _convert(values, values_of_environment(Settings, environ, PREFIX, _TABLES), file.name)
     return resolve(_with_secrets(msgspec.structs.replace(converted, partners=partners), environ), folder)
 
 
@@ -256,18 +271,21 @@ def secret_file(environ: Mapping[str, str] = os.environ, working_folder: Path | 
     database = values.get("database")
     has_password = isinstance(database, str) and bool(urlsplit(database).password)
     has_tokens = setting_values.has_tokens(values)
-    has_secret = any(values.get(name) for name in (*_SECRETS, "webhooks")) or has_password or has_tokens
+    has_secret = any(values.get(name) for name in (*SECRETS, "webhooks")) or has_password or has_tokens
     return file if has_secret else None
 
 
 def _with_secrets(settings: Settings, environ: Mapping[str, str]) -> Settings:
-    """Return the settings with the secrets of sources that are in the environment."""
+    """Return the settings with the secrets that are in the environment."""
+    table = "sources"
     try:
         sources = tuple(with_secrets(source, environ) for source in settings.sources)
+        table = "oidc"
+        oidc = settings.oidc and with_secret(settings.oidc, environ)
     except KeyError as error:
         name = error.args[0]
-        raise SettingsError(f"sources: the secret ${name} is not in the environment; set {name}") from None
-    return msgspec.structs.replace(settings, sources=sources)
+        raise SettingsError(f"{table}: the secret ${name} is not in the environment; set {name}") from None
+    return msgspec.structs.replace(settings, sources=sources, oidc=oidc)
 
 
 def resolve(settings: Settings, folder: Path) -> Settings:
@@ -298,12 +316,7 @@ def resolve(settings: Settings, folder: Path) -> Settings:
         items=str(folder / settings.items),
         pictures=str(folder / settings.pictures),
         database=setting_values.absolute_database(settings.database, folder),
-        sources=tuple(
-            source
-            if source.is_remote or not source.url.strip()
-            else msgspec.structs.replace(source, url=str(folder / source.url))
-            for source in settings.sources
-        ),
+        sources=tuple(source.within(folder) for source in settings.sources),
     )
     if fault := next(filter(None, _faults(resolved)), ""):
         raise SettingsError(fault)
@@ -312,15 +325,9 @@ def resolve(settings: Settings, folder: Path) -> Settings:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return parse_settings(file.read_bytes(), str(file))
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{file}: is not UTF-8; save the file as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        problem, line = split_place(str(error))
-        where = f"{file}:{line}" if line else str(file)
-        raise SettingsError(f"{where}: is not TOML: {plain_problem(problem)}") from error
 
 
 def _refuse_unknown_words(sources: object, file: Path) -> None:
@@ -329,16 +336,6 @@ def _refuse_unknown_words(sources: object, file: Path) -> None:
     word, line, cure = unknown_word(sources, known, file.read_text(encoding="utf-8") if sources else "")
     if word:
         raise SettingsError(f"{file.name}{f':{line}' if line else ''}: sources: {word}: is not a setting; {cure}")
-
-
-def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for field in msgspec.structs.fields(Settings):
-        text = environ.get(PREFIX + field.name.upper())
-        if text is not None and field.name not in _TABLES:
-            parts = [part.strip() for part in text.split(",")]
-            values[field.name] = list(filter(None, parts)) if isinstance(field.default, tuple) else text
-    return values
 
 
 def _convert(from_file: dict[str, Any], from_environment: dict[str, Any], source: str) -> Settings:
@@ -369,10 +366,12 @@ def _faults(settings: Settings) -> Iterator[str]:
     yield setting_values.fault_of_authority(settings.authority)
     yield setting_values.fault_of_language(settings.language)
     yield setting_values.fault_of_timezone(settings.timezone)
-    yield setting_values.fault_of_secret("metrics_token", settings.metrics_token)
-    yield setting_values.fault_of_secret("push_secret", settings.push_secret)
-    yield setting_values.fault_of_secret("superdesk_secret", settings.superdesk_secret)
+    for name in ("metrics_token", "push_secret", "superdesk_secret"):
+        yield setting_values.fault_of_secret(name, getattr(settings, name))
     yield fault_of_proxies(settings.trusted_proxies)
+    yield fault_of_desk_host(settings.desk_host, settings.base_url)
+    yield fault_of_proxy_header(settings.desk_proxy_header, settings.trusted_proxies)
+    yield fault_of_provider(settings.oidc) if settings.oidc else ""
     yield setting_values.fault_of_redirects(settings.redirects)
     yield setting_values.fault_of_feeds(settings.feeds)
     if settings.licensing:
@@ -391,9 +390,4 @@ def _faults_of_targets(settings: Settings) -> Iterator[str]:
     yield setting_values.fault_of_caches(settings.purge)
     if settings.purge_secret and (fault := webhook_secret_fault(settings.purge_secret)):
         yield f"purge_secret: {fault}"
-    names = [webhook.name for webhook in settings.webhooks]
-    for webhook in settings.webhooks:
-        if fault := receiver_fault(webhook):
-            yield f"webhooks: {fault}"
-        if names.count(webhook.name) > 1:
-            yield f"webhooks: two are called {webhook.name!r}; give one another name"
+    yield fault_of_webhooks(settings.webhooks)

@@ -85,6 +85,12 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "withdrawal_minutes": ("15", 15),
     "partner_rate_limit": ("10", 10),
     "validate_any_address": ("true", True),
+    "desk": ("false", False),
+    "desk_host": ("desk.example", "desk.example"),
+    "desk_idle_hours": ("8", 8),
+    "desk_session_days": ("7", 7),
+    "desk_confirm_kill": ("true", True),
+    "desk_proxy_header": ("", ""),
 }
 
 
@@ -120,7 +126,9 @@ def test_a_folder_without_settings_and_records_is_refused(tmp_path: Path) -> Non
 
 
 def test_each_setting_but_the_tables_can_come_from_the_environment() -> None:
-    assert {*FROM_ENVIRONMENT, "feeds", "licensing", "partners", "redirects", "sources", "webhooks"} == set(FIELDS)
+    assert {*FROM_ENVIRONMENT, "feeds", "licensing", "oidc", "partners", "redirects", "sources", "webhooks"} == set(
+        FIELDS
+    )
 
 
 @pytest.mark.parametrize("name", FROM_ENVIRONMENT)

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication.catalog import state
+from syndication.catalog.bounded_count import BoundedCount, count_up_to
 from syndication.catalog.schema import documents, editions
 from syndication.catalog.upsert import upsert
 from syndication.http.document import tag_of
@@ -57,6 +58,15 @@ class Edition(Struct, frozen=True):
 
     document: Document
     span: Span
+
+
+class EditionRow(Struct, frozen=True):
+    """An edition without its document: its number (the date of the document), when it was served, its stored size."""
+
+    number: int
+    began: int
+    ended: int | None
+    size: int
 
 
 class FirstEdition(Struct, frozen=True):
@@ -111,6 +121,26 @@ def spans(connection: sa.Connection, path: str, since: datetime, until: datetime
     lasted = editions.c.ended.is_(None) | (editions.c.ended > micros(since))
     query = sa.select(*_SPAN).where(editions.c.path == path, editions.c.began <= micros(until), lasted)
     return [_span(row._mapping) for row in connection.execute(query.order_by(editions.c.modified))]
+
+
+def rows_before(connection: sa.Connection, path: str, number: int, most: int) -> list[EditionRow]:
+    """Return editions of `path`, the newest first, those with lower numbers."""
+    columns = (editions.c.modified, editions.c.began, editions.c.ended, _SIZE.label("size"))
+    query = sa.select(*columns).where(editions.c.path == path, editions.c.modified < number)
+    rows = connection.execute(query.order_by(editions.c.modified.desc()).limit(most))
+    return [EditionRow(row.modified, row.began, row.ended, row.size) for row in rows]
+
+
+def count_of(connection: sa.Connection, path: str) -> BoundedCount:
+    """Return how many editions of `path` are stored."""
+    return count_up_to(connection, sa.select(editions.c.modified).where(editions.c.path == path))
+
+
+def numbered(connection: sa.Connection, path: str, number: int) -> Edition | None:
+    """Return the edition of `path` with a number, None if it is not stored."""
+    query = sa.select(editions).where(editions.c.path == path, editions.c.modified == number)
+    row = connection.execute(query).one_or_none()
+    return _edition(row._mapping) if row else None
 
 
 def earliest(connection: sa.Connection, path: str) -> datetime | None:

@@ -37,6 +37,13 @@ def of_item(connection: sa.Connection, item_id: str) -> list[Event]:
     return [_event(row) for row in connection.execute(query)]
 
 
+def between(connection: sa.Connection, since: datetime, until: datetime, most: int = 2_000) -> list[Event]:
+    """Return the events after a moment and up to another one, the oldest first."""
+    within = (events.c.at > micros(since), events.c.at <= micros(until))
+    query = sa.select(events).where(*within).order_by(events.c.number).limit(most)
+    return [_event(row) for row in connection.execute(query)]
+
+
 def newest(connection: sa.Connection) -> int:
     """Return the number of the last event, 0 if there was none."""
     return connection.scalar(sa.select(sa.func.max(events.c.number))) or 0

@@ -16,14 +16,17 @@ from syndication.text.dates import micros
 _HAS_FAILED = sa.or_(jobs.c.tries > 0, jobs.c.due.is_(None))
 
 
-def retry(connection: sa.Connection, now: datetime, kind: str = "", target: str = "") -> int:
+def retry(
+    connection: sa.Connection, now: datetime, kind: str = "", target: str = "", since: datetime | None = None
+) -> int:
     """Make the jobs that failed due now, those waiting and those dead, as if they had never failed; return how many.
 
-    They are those of one kind or of all, for one target or for all.
+    They are those of one kind or of all, for one target or for all, that have failed since a moment, or ever.
     """
     chosen = [jobs.c.claimant == "", _HAS_FAILED]
     chosen += [jobs.c.kind == kind] if kind else []
     chosen += [jobs.c.target == target] if target else []
+    chosen += [jobs.c.failing >= micros(since)] if since else []
     values = {"due": micros(now), "place": micros(now), "tries": 0, "failing": None}
     return connection.execute(sa.update(jobs).where(*chosen).values(**values)).rowcount
 

@@ -61,6 +61,12 @@ def fetched(connection: sa.Connection, item_id: str, partner: str) -> list[Fetch
     ]
 
 
+def last_fetch(connection: sa.Connection, partner: str) -> datetime | None:
+    """Return when a partner fetched a story last, None if it never did, or it is forgotten."""
+    last = connection.scalar(sa.select(sa.func.max(partner_fetches.c.last)).where(partner_fetches.c.partner == partner))
+    return None if last is None else from_micros(last)
+
+
 def fetched_items(connection: sa.Connection, partner: str, ids: Collection[str]) -> set[str]:
     """Return those of these stories of which a partner has fetched any version."""
     found: set[str] = set()

@@ -18,7 +18,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0030"  # of the last migration, which makes these tables
+REVISION = "0031"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",

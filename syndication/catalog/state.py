@@ -33,6 +33,7 @@ WIRE = "wire"  # counts changes on the wires of partners
 WIRE_EPOCH = "wire_epoch"  # a random name of this count, and the moment of its beginning
 UNLISTED = "unlisted_after"  # an older catalog is being entered into the lists: "!" and the last id; "": done
 PREVIEW_SECRET = "preview_secret"  # noqa: S105  # the name of what signs links to previews
+USERS = "users"  # another mark after each change of a user of the desk
 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers
 EVENTS_ANNOUNCED = "events_told"  # the last event with jobs for its receivers

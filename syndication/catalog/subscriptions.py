@@ -107,6 +107,15 @@ def count(connection: sa.Connection, site: str = "") -> int:
     return connection.scalar(query.where(subscriptions.c.site == site) if site else query) or 0
 
 
+def count_to(connection: sa.Connection, paths: Collection[str]) -> int:
+    """Return how many subscribers the documents at these paths have together, each once."""
+    callbacks: set[str] = set()
+    for part in in_parts(paths):
+        query = sa.select(subscriptions.c.callback).where(subscriptions.c.path.in_(part)).distinct()
+        callbacks.update(connection.scalars(query))
+    return len(callbacks)
+
+
 def remove(connection: sa.Connection, path: str, callback: str) -> None:
     """End a subscription, if there is one."""
     this = subscriptions.c.path == path, subscriptions.c.callback == callback

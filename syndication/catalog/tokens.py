@@ -68,6 +68,11 @@ def revoke(connection: sa.Connection, name: str, now: datetime) -> None:
         raise NotFoundError(f"{name}: there is no such token; `syndication tokens list` shows all")
 
 
+def set_end(connection: sa.Connection, name: str, at: datetime) -> None:
+    """Let a token expire at a moment."""
+    connection.execute(sa.update(tokens).where(tokens.c.name == name).values(expires=micros(at)))
+
+
 def note_use(connection: sa.Connection, token: Token, now: datetime) -> None:
     """Note the use of a token, unless that was done within a minute: then nothing is written or locked."""
     ago = now - USE_EVERY

@@ -68,6 +68,7 @@ GROUPS: Mapping[str, Mapping[str, LazyCommand]] = {
         "serve": LazyCommand("serve:serve", "Run the web server and the background workers."),
         "work": LazyCommand("work:work", "Run the background workers without a web server."),
         "pictures": LazyCommand("pictures:picture_commands", "Make renditions of the uploaded pictures."),
+        "users": LazyCommand("users:user_commands", "Make, list and change the people who work at the desk."),
         "tokens": LazyCommand("tokens:token_commands", "Make, list and revoke tokens of the API."),
     },
 }

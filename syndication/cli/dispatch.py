@@ -6,7 +6,6 @@ from syndication.catalog import Catalog
 from syndication.delivery.apple_news.kind import AppleNews
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.purge import Purge, PurgeHook, host_of
-from syndication.delivery.targets import Targets
 from syndication.delivery.webhooks.notification import Notification
 from syndication.delivery.websub.caps import Caps
 from syndication.delivery.websub.ping import Ping
@@ -17,8 +16,7 @@ from syndication.http.fetch.guard import Guard, anywhere, public_internet
 from syndication.model.feed_path import HUB_PATH
 from syndication.model.partners.partner import Partner
 from syndication.settings import Settings
-
-KIND_NAMES = tuple(kind.name for kind in (Push, Verification, Denial, Ping, Purge, PurgeHook, Notification, AppleNews))
+from syndication.web.targets import targets_of
 
 
 def open_dispatch(settings: Settings) -> Dispatch:
@@ -29,21 +27,11 @@ def open_dispatch(settings: Settings) -> Dispatch:
     return Dispatch(
         catalog,
         kinds,
-        targets(settings),
+        targets_of(settings),
         settings.publication,
         settings.keep_attempts_days,
         settings.keep_ledger_days,
         settings.withdrawal_minutes,
-    )
-
-
-def targets(settings: Settings) -> Targets:
-    """Return the hubs, caches and webhooks that the settings name."""
-    return Targets(
-        hubs=settings.hubs,
-        caches=settings.purge,
-        purge_hooks=settings.purge_hooks,
-        webhooks=settings.webhooks,
     )
 
 

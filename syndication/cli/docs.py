@@ -17,6 +17,7 @@ _PLACES = (_PACKAGE / "docs", _PACKAGE.parent / "docs")  # of an installed wheel
 PAGES: Mapping[str, str] = {
     "tutorial": "from nothing to a feed on your phone, in ten minutes",
     "editing": "publish, schedule, correct and withdraw stories",
+    "desk": "work in a browser: users, roles, sign-in",
     "moving": "bring a publication over from another system",
     "systems": "what is taken from each system, and what is not",
     "following": "take stories from feeds of others",

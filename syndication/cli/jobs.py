@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from syndication.catalog import archives, feeds, items, job_retries, jobs
 from syndication.catalog.jobs import Tally
-from syndication.cli.dispatch import KIND_NAMES
 from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
+from syndication.delivery.deliveries import KIND_NAMES
 from syndication.model.job import Job
 from syndication.publishing import sitemaps
 from syndication.publishing.steps import utc_now

@@ -14,9 +14,3 @@ def read_reasons(workspace: Workspace, stored: Stored, now: datetime, paths: Seq
     """Return why a story is or is not in the feeds at `paths`, or in each feed that could have it."""
     with workspace.catalog.read() as connection:
         return reasons_of(connection, workspace.publication, stored, now, paths)
-
-
-def paths_with_story(reasons: Sequence[Reason]) -> list[str]:
-    """Return the paths of the feeds and of the archives that have the story."""
-    feeds = [reason.feed for reason in reasons if reason.is_in]
-    return feeds + [reason.archive for reason in reasons if reason.archive]

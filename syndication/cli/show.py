@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from syndication.cli.item_findings import print_findings
-from syndication.cli.reasons import paths_with_story, read_reasons
+from syndication.cli.reasons import read_reasons
 from syndication.cli.tables import name_value_lines
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import find_story, open_workspace
@@ -29,7 +29,7 @@ from syndication.model.stored import Stored
 from syndication.model.uploaded_pictures import StoredPictures
 from syndication.model.visibility import Visibility, visibility_of
 from syndication.publishing import steps
-from syndication.publishing.explain import Reason
+from syndication.publishing.explain import Reason, paths_with_story
 from syndication.publishing.media import store
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load

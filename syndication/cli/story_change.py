@@ -16,7 +16,7 @@ from syndication.cli.actor import actor
 from syndication.cli.item_findings import print_findings
 from syndication.cli.partner_views import partner_withdrawal_lines
 from syndication.cli.progress import show_progress
-from syndication.cli.reasons import paths_with_story, read_reasons
+from syndication.cli.reasons import read_reasons
 from syndication.cli.workspace import find_story, open_workspace
 from syndication.model.errors import BusyError, NotFoundError
 from syndication.model.feed_path import page_path
@@ -27,6 +27,7 @@ from syndication.model.stored import Stored
 from syndication.model.visibility import State, visibility_of
 from syndication.publishing import edit, steps
 from syndication.publishing.edit import Edit
+from syndication.publishing.explain import paths_with_story
 from syndication.publishing.media import store
 from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal, partner_withdrawals
 from syndication.publishing.steps import Step

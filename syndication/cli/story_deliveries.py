@@ -1,93 +1,12 @@
-"""What of a story was sent: to the receivers of webhooks, and to the subscribers of the hub."""
+"""What of a story was sent, as lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Literal
+from collections.abc import Iterator
 
-from msgspec import Struct
-
-from syndication.catalog import Connection, events, jobs, subscriptions, webhook_arrivals
-from syndication.catalog.webhook_arrivals import Arrival
 from syndication.cli.times import readable_time
-from syndication.delivery.webhooks.notification import EVENT
-from syndication.delivery.webhooks.receivers import concerns
-from syndication.delivery.websub.push import PUSH
-from syndication.model.event import Event
-from syndication.model.feed_path import DOCUMENT_NAMES, document_path
-from syndication.model.job import Job
-from syndication.model.webhook import Webhook
+from syndication.delivery.story_deliveries import EventDelivery, StoryDeliveries
 from syndication.text.terminal import visible
-
-DeliveryState = Literal["arrived", "waiting", "failed", "not noted"]
-
-
-class EventDelivery(Struct, frozen=True, omit_defaults=True):
-    """An event of a story for a receiver of webhooks: since when it has it, or why not. Times are in UTC."""
-
-    receiver: str
-    event: str
-    state: DeliveryState
-    since: datetime | None = None
-    problem: str = ""
-
-
-class WaitingPush(Struct, frozen=True, omit_defaults=True):
-    """A subscriber that does not have the newest document of a feed."""
-
-    path: str
-    callback: str
-    since: datetime
-    problem: str = ""
-
-
-class StoryDeliveries(Struct, frozen=True):
-    """The events of a story, and the pushes of its feeds that have not arrived at some of the subscribers."""
-
-    webhooks: tuple[EventDelivery, ...] = ()
-    subscriptions: int = 0
-    waiting: tuple[WaitingPush, ...] = ()
-
-
-def read_deliveries(
-    connection: Connection, item_id: str, receivers: Sequence[Webhook], feeds: Sequence[str]
-) -> StoryDeliveries:
-    """Return what was sent of a story that is, or could be, in some feeds."""
-    paths = [document_path(feed, name) for feed in feeds for name in DOCUMENT_NAMES]
-    waiting = [
-        WaitingPush(job.subject, job.target, job.since, job.problem) for job in jobs.about(connection, PUSH, paths)
-    ]
-    return StoryDeliveries(
-        webhooks=tuple(_event_deliveries(connection, item_id, receivers)),
-        subscriptions=sum(len(subscriptions.find_all(connection, path)) for path in paths),
-        waiting=tuple(waiting),
-    )
-
-
-def _event_deliveries(connection: Connection, item_id: str, receivers: Sequence[Webhook]) -> Iterator[EventDelivery]:
-    stored = events.of_item(connection, item_id)
-    arrivals = webhook_arrivals.of_item(connection, item_id)
-    unsent = {
-        (job.target, job.subject): job for job in jobs.about(connection, EVENT, [str(one.number) for one in stored])
-    }
-    for receiver in receivers:
-        arrived = {one.event: one for one in arrivals if one.receiver == receiver.name}
-        wanted = [one for one in stored if concerns(receiver, one.kind, one.feeds)]
-        forgotten = [one for number, one in arrived.items() if number not in {event.number for event in wanted}]
-        yield from (EventDelivery(receiver.name, one.kind, "arrived", one.at) for one in forgotten)
-        yield from (_event_delivery(receiver, one, arrived, unsent) for one in wanted)
-
-
-def _event_delivery(
-    receiver: Webhook, event: Event, arrived: Mapping[int, Arrival], unsent: Mapping[tuple[str, str], Job]
-) -> EventDelivery:
-    job = unsent.get((receiver.name, str(event.number)))
-    if event.number in arrived:
-        return EventDelivery(receiver.name, event.kind, "arrived", arrived[event.number].at)
-    if job is None:
-        return EventDelivery(receiver.name, event.kind, "not noted")
-    return EventDelivery(receiver.name, event.kind, "waiting" if job.due else "failed", problem=job.problem)
 
 
 def delivery_lines(found: StoryDeliveries) -> Iterator[str]:

@@ -67,11 +67,15 @@ def token_commands() -> None:
 def add(name: str, scope: Scope, expires: str, as_json: bool) -> None:
     """Make a token and print it once. Only its digest is stored, so it cannot be printed again.
 
+    Scopes: read; write, which can also withhold stories; withdraw, which can also kill and reinstate
+    them; admin, which can also manage tokens and deliveries by the API.
+
     The log records NAME with everything done with the token, so a name is never used twice.
 
     \b
     Examples:
       syndication tokens add newsroom --scope write
+      syndication tokens add chief --scope withdraw
       syndication tokens add partner --scope read --expires 2027-01-31
       syndication tokens add nightly --scope admin --expires 30d --json
     """

@@ -12,9 +12,10 @@ from syndication.catalog import feeds, source_stories
 from syndication.catalog.source_stories import StoryNote
 from syndication.cli.feed_paths import feed_path
 from syndication.cli.reasons import read_reasons
-from syndication.cli.story_deliveries import StoryDeliveries, delivery_lines, read_deliveries
+from syndication.cli.story_deliveries import delivery_lines
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import find_story, open_workspace
+from syndication.delivery.story_deliveries import StoryDeliveries, read_deliveries
 from syndication.model.errors import NotFoundError
 from syndication.model.feed_path import page_path
 from syndication.model.stored import Stored

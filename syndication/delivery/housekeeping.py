@@ -27,7 +27,7 @@ _DEAD_JOB_AGE = timedelta(days=30)
 class Days(Struct, frozen=True):
     """For how many days attempts and the ledger of fetches are stored."""
 
-    attempts: int = 1
+    attempts: int = 14
     ledger: int = 90
 
 

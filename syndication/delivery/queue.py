@@ -180,4 +180,5 @@ def _attempt(result: AttemptResult) -> Attempt:
         status=result.outcome.status,
         problem=result.outcome.problem,
         milliseconds=result.outcome.milliseconds,
+        answer=result.outcome.answer,
     )

@@ -83,7 +83,7 @@ class Dispatch(Struct, frozen=True):
     kinds: Kinds
     targets: Targets
     publication: Publication
-    keep_attempts_days: int = 1
+    keep_attempts_days: int = 14
     keep_ledger_days: int = 90
     withdrawal_minutes: int = 0
 

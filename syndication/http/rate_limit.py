@@ -118,6 +118,12 @@ def client_address(remote: str, forwarded: str, trusted: tuple[Network, ...]) ->
     return _site_of(found)
 
 
+def is_trusted(remote: str, trusted: tuple[Network, ...]) -> bool:
+    """Return whether the other end of a connection is a trusted proxy."""
+    found = _parse_address(remote)
+    return found is not None and any(found in network for network in trusted)
+
+
 def _parse_address(text: str) -> IpAddress | None:
     """Return an address, written with or without a port; IPv4 mapped to IPv6 as IPv4."""
     bare = text.strip()

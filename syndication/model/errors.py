@@ -104,6 +104,14 @@ class ConflictError(SyndicationError):
     """A change conflicts with another change, or with the state of the story."""
 
 
+class ScopeError(SyndicationError):
+    """A change needs a token with a larger scope."""
+
+    def __init__(self, needed: str, problem: str) -> None:
+        self.needed = needed
+        super().__init__(problem)
+
+
 class ComposeError(SyndicationError):
     """No entry can be composed of an item; the text says why."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -74,6 +75,11 @@ class FollowedSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def is_remote(self) -> bool:
         """Whether the source has an address; else it is files in a folder."""
         return "://" in self.url
+
+    def within(self, folder: Path) -> FollowedSource:
+        """Return the source; if it is files, their path counts from `folder`."""
+        is_files = not self.is_remote and bool(self.url.strip())
+        return msgspec.structs.replace(self, url=str(folder / self.url)) if is_files else self
 
     @property
     def trusted_url(self) -> str:

@@ -8,6 +8,10 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
+from syndication.text.lines import one_line
+
+_LONGEST_ANSWER = 300  # bytes of an answer that are stored
+
 Lane = Literal["first", "verify", "push", "slow"]
 """The queue in which a job waits. Capacity of one lane is never used by jobs of another.
 
@@ -104,7 +108,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """The result of an attempt, and the state of the subject that was delivered.
 
     `wait` are the seconds before which it is not tried again. `learned` is what the kind of job took from the reply,
-    for its `settle`.
+    for its `settle`. `answer` is the beginning of the reply to an attempt that failed, as one line of plain text.
     """
 
     verdict: Verdict
@@ -114,6 +118,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     state: int = 0
     wait: int = 0
     learned: bytes = b""
+    answer: str = ""
 
 
 class AttemptResult(Struct, frozen=True):
@@ -139,4 +144,11 @@ def outcome_of(verdict: Verdict, message: Message, reply: Reply) -> Outcome:
         problem=problem,
         milliseconds=reply.milliseconds,
         state=message.state,
+        answer="" if verdict == "done" else _first_words(reply.body),
     )
+
+
+def _first_words(body: bytes) -> str:
+    """Return the beginning of an answer, whatever is in it, as one line of plain text."""
+    text = one_line(body[:_LONGEST_ANSWER].decode(errors="replace"))
+    return "".join(mark if mark.isprintable() else "\ufffd" for mark in text)

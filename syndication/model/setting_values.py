@@ -192,11 +192,12 @@ def named_place(place: str, values: Mapping[str, Any]) -> str:
 
 
 def has_tokens(values: Mapping[str, Any]) -> bool:
-    """Return whether a source to follow or a partner has a secret in the file of settings itself."""
+    """Return whether a source, a partner or the provider of accounts has a secret in the file of settings itself."""
     sources = _tables(values.get("sources"))
     headers = [found for one in sources if isinstance(found := one.get("headers"), dict)]
     texts = [one.get("token") for one in sources] + [text for found in headers for text in found.values()]
     texts += [one.get("secret") for one in _tables(values.get("partners"))]
+    texts += [one.get("client_secret") for one in _tables([values.get("oidc")])]
     return any(isinstance(text, str) and text and not text.startswith("$") for text in texts)
 
 

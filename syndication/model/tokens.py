@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
@@ -12,16 +13,19 @@ from msgspec import Struct
 
 from syndication.model.errors import SyndicationError
 
-Scope = Literal["read", "write", "admin"]
+Scope = Literal["read", "write", "withdraw", "admin"]
 TokenState = Literal["active", "expired", "revoked"]
 Problem = Literal["", "expired", "revoked", "scope"]
 
-SCOPES: tuple[Scope, ...] = ("read", "write", "admin")  # each includes the scopes before it
+SCOPES: tuple[Scope, ...] = ("read", "write", "withdraw", "admin")  # each includes the scopes before it
 PREFIX = "syn_"  # lets scanners find a token that leaked into a repository or a log
 _RANDOM_BYTES = 32
 _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 # Names appear in logs and with every change: one word, which does not look like an option of a command.
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$"
+_LONGEST_NAME = 64
+_NAME = re.compile(NAME_PATTERN)
+_NUMBERED = re.compile(r"-[1-9][0-9]{0,3}")
 
 
 class TokenError(SyndicationError):
@@ -88,3 +92,16 @@ def check_name(name: str) -> None:
             f"{name[:80]!r} cannot be a token's name; write at most 64 letters, digits and . _ @ -, a letter or digit"
             " at its beginning"
         )
+
+
+def stem_of(name: str) -> str:
+    """Return the name of a client, which its rotated tokens have with a number behind it: "cms" of "cms-2"."""
+    stem, hyphen, number = name.rpartition("-")
+    return stem if stem and _NUMBERED.fullmatch(f"{hyphen}{number}") else name
+
+
+def next_name(name: str, known: Collection[str]) -> str:
+    """Return the name of the next token of a client, which none has or had: "cms-2" after "cms"."""
+    numbers = range(2, len(known) + 3)
+    names = (f"{stem_of(name)[: _LONGEST_NAME - 6]}-{number}" for number in numbers)
+    return next(one for one in names if one not in known)

@@ -7,6 +7,9 @@ from typing import Any
 from msgspec import Struct
 
 from syndication.model.event import EventKind
+from syndication.model.feed_path import ALL_ITEMS
+
+EVERYTHING = ("", ALL_ITEMS)  # the names of the feed of all items
 
 
 class Webhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,3 +31,10 @@ class Webhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __repr__(self) -> str:
         return f"Webhook({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+
+def concerns(webhook: Webhook, kind: EventKind, feeds: tuple[str, ...]) -> bool:
+    """Return whether a receiver gets an event of this kind about a story in these feeds."""
+    if webhook.events and kind not in webhook.events:
+        return False
+    return not webhook.feeds or any(feed in EVERYTHING or feed in feeds for feed in webhook.feeds)

@@ -145,6 +145,18 @@ def check(workspace: Workspace, change: Edit, now: datetime) -> Item:
     return result.item
 
 
+def draft_item(workspace: Workspace, change: Edit, now: datetime) -> Item:
+    """Return the item that a change would make, with its minted fields. It is not checked, and nothing is written.
+
+    Raises:
+        SyndicationError: it cannot become an item.
+    """
+    (draft,) = _drafts(workspace, [change], (), now)
+    if isinstance(draft, SyndicationError):
+        raise draft
+    return draft.item
+
+
 def _drafts(workspace: Workspace, edits: Sequence[Edit], changed: Collection[str], now: datetime) -> list[Draft]:
     with workspace.catalog.read() as connection:
         registry = IdRegistry(connection, set(), {one.slug for one in edits if one.slug})

@@ -97,6 +97,12 @@ def reasons_of(
     return explain(facts)
 
 
+def paths_with_story(reasons: Sequence[Reason]) -> list[str]:
+    """Return the paths of the feeds and of the archives that have the story."""
+    feeds = [reason.feed for reason in reasons if reason.is_in]
+    return feeds + [reason.archive for reason in reasons if reason.archive]
+
+
 def possible_feeds(connection: Connection, item: Item, publication: Publication) -> tuple[str, ...]:
     """Return the paths of the feeds that an item could be in: its own and the declared ones."""
     known = addresses.of_items(connection, [item], publication.feeds)

@@ -20,6 +20,7 @@ from syndication.model.document import Document
 from syndication.model.feed import Entry, Feed
 from syndication.model.feed_header import make_feed, plain_podcast
 from syndication.model.feed_path import document_name, document_path
+from syndication.model.finding import Finding
 from syndication.model.publication import Publication
 from syndication.text.dates import whole_second
 
@@ -65,6 +66,34 @@ def check_entries(
             if fault := renderer.fault_of(entry, verdicts[entry.id]):
                 verdicts[entry.id] = EntryVerdict(fault)
     return _without_faults(entries) | verdicts
+
+
+class EntryLint(Struct, frozen=True):
+    """An entry in one format, and all that validation finds in it; `rendered` is empty if it cannot be written."""
+
+    rendered: bytes
+    findings: tuple[Finding, ...]
+
+
+def lint_entry(entry: Entry, publication: Publication, form: Format, now: datetime) -> EntryLint:
+    """Return an entry in a format, with what is wrong with it; what is wrong with the feed itself is left out."""
+    feed = replace(_header(publication, "full"), updated=whole_second(now))
+    try:
+        skeleton = write_skeleton(feed, form)
+        rendered = assembly.render(form, feed, skeleton, entry)
+    except Exception as error:  # law 1: whatever a writer does, it is reported  # noqa: BLE001
+        return EntryLint(b"", (Finding(severity="error", code="Unwritable", message=f"cannot be written: {error}"),))
+    known = {(one.code, one.message) for one in _findings(document(feed, form, skeleton), now)}
+    whole = document(feed, form, assembly.assemble(form, skeleton, [rendered]))
+    found = (one for one in _findings(whole, now) if (one.code, one.message) not in known)
+    return EntryLint(rendered, tuple(one for one in found if one.code not in form.tolerated))
+
+
+def _findings(document: Document, now: datetime) -> list[Finding]:
+    try:
+        return validation.check(document.body, url=document.self_url, content_type=document.media_type, now=now)
+    except Exception as error:  # law 1: a document that cannot be checked does not pass  # noqa: BLE001
+        return [Finding(severity="error", code="Uncheckable", message=f"cannot be checked: {error}")]
 
 
 def _header(publication: Publication, content: str) -> Feed:

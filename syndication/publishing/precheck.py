@@ -15,20 +15,9 @@ from syndication.model.paid_stories import public_entry
 from syndication.model.publication import Publication
 from syndication.model.versioning import without_stamps
 from syndication.publishing import gate
+from syndication.publishing.fault_fields import field_at_fault
 from syndication.publishing.gate import EntryVerdict
 from syndication.publishing.media import store
-
-# The element or attribute that a fault is about, and the field of the item that it is made from.
-_FIELDS = {
-    "dc:language": "language",
-    "enclosure": "media",
-    "media:content": "media",
-    "media:thumbnail": "media",
-    "id": "id",
-    "guid": "id",
-    "link": "url",
-    "category": "subjects",
-}
 
 
 class ItemPrecheck:
@@ -76,15 +65,8 @@ class ItemPrecheck:
             FieldError: no entry can be made of it, or it would make the feeds invalid.
         """
         if problem := self._problems.get(without_stamps(item), ""):
-            raise FieldError(_field_at_fault(problem), problem)
+            raise FieldError(field_at_fault(problem), problem)
 
 
 def _problem(verdict: EntryVerdict) -> str:
     return f"would make the feeds invalid: {verdict.fault}" if verdict.fault else ""
-
-
-def _field_at_fault(fault: str) -> str:
-    """Return the field that a fault in a feed comes from: "rss.xml: InvalidLanguage: item/dc:language: not a …"."""
-    place = next((part for part in fault.split(": ") if part.startswith(("item", "entry"))), "")
-    element = place.partition("@")[0].replace(".", "/").rpartition("/")[2].partition("[")[0]
-    return _FIELDS.get(element, "body")

@@ -13,9 +13,12 @@ from flask import Flask
 from syndication.catalog import Catalog, audience
 from syndication.delivery.websub.caps import Caps
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
+from syndication.model.desk_links import DESK_PATH, desk_base
+from syndication.model.desk_session import SessionRules
 from syndication.model.redirects import Redirects
 from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
+from syndication.publishing.partners.health import HealthRules
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.sources.records import FORMS
@@ -27,6 +30,11 @@ from syndication.web.api.sounds import sounds
 from syndication.web.audience.readers import Readers
 from syndication.web.callbacks import callbacks
 from syndication.web.context import Site
+from syndication.web.desk import desk
+from syndication.web.desk.attention import Alarms
+from syndication.web.desk.context import DeskContext
+from syndication.web.desk.host import own_host
+from syndication.web.desk.provider import opened_provider
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import DocumentMiddleware
@@ -36,6 +44,7 @@ from syndication.web.partners.access import PartnerAccess
 from syndication.web.partners.fetches import Fetches
 from syndication.web.path_prefix import accept_prefix, first_segments
 from syndication.web.request_bodies import BodyReader
+from syndication.web.setting_list import list_settings
 from syndication.web.short_cache import ShortCache
 from syndication.web.site.codings import codings
 from syndication.web.site.fallback import fallback
@@ -46,6 +55,7 @@ from syndication.web.site.previews import previews
 from syndication.web.site.sounds import SOUNDS_PATH, SoundMiddleware
 from syndication.web.site.static_files import static_files
 from syndication.web.site.stories import stories
+from syndication.web.targets import targets_of
 from syndication.web.traffic.recorder import RequestRecorder
 from syndication.web.traffic.request_log import RequestLog
 from syndication.web.validator.views import AT_ONCE, ValidatorContext, validator
@@ -88,10 +98,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_metrics(app, recorder, settings)
     if settings.hub:
         _add_hub(app, settings)
+    if settings.desk:
+        _add_desk(app, settings)
     address_limit = _limit(settings.address_limit)
     noted = access, fetches, _readers(catalog, settings)
     documents = _middleware(app, cache, recorder, settings, noted, address_limit)
-    served = _with_sounds(documents, catalog, recorder, settings, address_limit)
+    with_sounds = _with_sounds(documents, catalog, recorder, settings, address_limit)
+    served = own_host(with_sounds, *_desk_place(settings))
     own_segments = first_segments([*(rule.rule for rule in app.url_map.iter_rules()), SOUNDS_PATH])
     prefix = urlsplit(settings.base_url).path
     # Flask documents this assignment, but its stubs do not allow it.
@@ -137,7 +150,10 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     place, pictures = Folder(Path(settings.items), FORMS), Path(settings.pictures)
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
+    app.extensions["targets"] = targets_of(settings)
     app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)
+    app.extensions["setting_list"] = list_settings(settings)
+    app.extensions["partner_rules"] = HealthRules(settings.keep_ledger_days, settings.wire_silence_minutes)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
     app.extensions["openapi"] = describe_api(settings.publication)
@@ -164,6 +180,30 @@ def _add_hub(app: Flask, settings: Settings) -> None:
         redirects=Redirects(settings.redirects),
     )
     app.register_blueprint(hub)
+
+
+def _add_desk(app: Flask, settings: Settings) -> None:
+    """Add the pages for editors and operators."""
+    base = desk_base(settings.base_url, settings.desk_host)
+    app.extensions["desk"] = DeskContext(
+        base=base,
+        has_own_host=bool(settings.desk_host),
+        rules=SessionRules.of(settings.desk_idle_hours, settings.desk_session_days),
+        trusted=parse_networks(settings.trusted_proxies),
+        confirms_kill=settings.desk_confirm_kill,
+        proxy_header=settings.desk_proxy_header,
+        oidc=opened_provider(settings.oidc, f"{base}{DESK_PATH}/oidc/callback") if settings.oidc else None,
+        sources=settings.sources,
+    )
+    app.extensions["alarms"] = Alarms(
+        settings.withdrawal_minutes, settings.wire_silence_minutes, settings.keep_ledger_days
+    )
+    app.register_blueprint(desk)
+
+
+def _desk_place(settings: Settings) -> tuple[str, str]:
+    """Return the host of the desk, "" if it has none of its own, and its path in a browser."""
+    return settings.desk_host if settings.desk else "", f"{urlsplit(settings.base_url).path}{DESK_PATH}"
 
 
 def _recorder(catalog: Catalog, cache: DocumentCache, settings: Settings) -> RequestRecorder:

@@ -25,6 +25,7 @@ from syndication.web.problems import ProblemError
 log = logging.getLogger("syndication")
 
 REALM = "syndication"
+_DESK_COOKIE = "desk_session"
 _SCOPE = "scope"  # the attribute that `authorised` sets on a view
 _INVALID_DETAILS: dict[Problem, str] = {"expired": "The token has expired", "revoked": "The token was revoked"}
 _UNKNOWN = "The token is unknown"
@@ -70,6 +71,11 @@ def caller() -> Token:
     return token
 
 
+def insufficient_scope(needed: str) -> Headers:
+    """Return the header of a 403 that names the scope that a request needs (RFC 6750 section 3.1)."""
+    return _challenge({"error": "insufficient_scope", "scope": needed})
+
+
 def bearer_token() -> str | None:
     """Return the bearer token text of the request, None if it has no bearer Authorization header."""
     authorization = request.authorization
@@ -78,6 +84,8 @@ def bearer_token() -> str | None:
 
 def _admit(catalog: Catalog, scope: Scope, now: datetime) -> Token:
     text = bearer_token()
+    if text is not None and any(name.endswith(_DESK_COOKIE) for name in request.cookies):
+        raise ProblemError(400, "Bad Request", "The request has a token and the cookie of the desk; send one of them")
     if text is None:
         raise _unauthorised("Send a token: Authorization: Bearer syn_…", {})
     token = _find(catalog, text)
@@ -103,7 +111,7 @@ def _refuse_unfit(token: Token, found: Problem, scope: Scope) -> None:
     _log_refusal(actors.of_token(token.name), f"scope {token.scope}, needs {scope}" if found == "scope" else found)
     if found == "scope":
         detail = f"This needs a token with the scope {scope}; the scope of {token.name} is {token.scope}"
-        raise ProblemError(403, "Forbidden", detail, _challenge({"error": "insufficient_scope", "scope": scope}))
+        raise ProblemError(403, "Forbidden", detail, insufficient_scope(scope))
     raise _unauthorised(f"{_INVALID_DETAILS[found]}{_ADVICE}", _invalid_token(_INVALID_DETAILS[found]))
 
 

@@ -26,9 +26,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("syndication")
 
-BodyKind = Literal["api", "callback", "hub", "media", "push", "validate"]
+BodyKind = Literal["api", "callback", "desk", "hub", "media", "push", "validate"]
 
-SLOTS: Mapping[BodyKind, int] = {"api": 10, "callback": 4, "hub": 8, "media": 4, "push": 4, "validate": 4}
+SLOTS: Mapping[BodyKind, int] = {
+    "api": 10,
+    "callback": 4,
+    "desk": 10,
+    "hub": 8,
+    "media": 4,
+    "push": 4,
+    "validate": 4,
+}
 """Bodies of each kind that are read at once; half as many more may wait. One address may use half of both."""
 SECONDS = 10.0
 """A body must arrive within this time, plus the time that its bytes take at `LEAST_RATE`."""

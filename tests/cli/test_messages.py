@@ -56,7 +56,7 @@ def all_commands(group: click.Group, *above: str) -> Iterator[tuple[tuple[str, .
         (["serve", "--workers", "x"], "Invalid value for '--workers': x: write a whole number, 1 to 256"),
         (["show"], "Missing argument 'STORY'"),
         (["correct", "x"], "Missing option '--note'"),
-        (["tokens", "add", "x"], "Missing option '--scope'. Choose from: read, write, admin"),
+        (["tokens", "add", "x"], "Missing option '--scope'. Choose from: read, write, withdraw, admin"),
         (["tokens", "nope"], "No such command 'nope'"),
         (["audit", "--documents"], "--documents needs STORY"),
     ],

@@ -95,7 +95,7 @@ class TestAdd:
         ("arguments", "said"),
         [
             (("newsroom",), "--scope"),
-            (("newsroom", "--scope", "root"), "'root' is not one of 'read', 'write', 'admin'"),
+            (("newsroom", "--scope", "root"), "'root' is not one of 'read', 'write', 'withdraw', 'admin'"),
             (("two words", "--scope", "read"), "'two words' cannot be a token's name"),
             (("x" * 65, "--scope", "read"), "cannot be a token's name"),
             (("newsroom", "--scope", "read", "--expires", "2026-02-05"), "2026-02-05 is in the past; give a later day"),

@@ -37,7 +37,12 @@ def token(scope: Scope = "write", expires: datetime | None = None, revoked: date
 
 @pytest.mark.parametrize(
     ("scope", "covered"),
-    [("read", {"read"}), ("write", {"read", "write"}), ("admin", {"read", "write", "admin"})],
+    [
+        ("read", {"read"}),
+        ("write", {"read", "write"}),
+        ("withdraw", {"read", "write", "withdraw"}),
+        ("admin", {"read", "write", "withdraw", "admin"}),
+    ],
 )
 def test_a_scope_covers_itself_and_those_before_it(scope: Scope, covered: set[Scope]) -> None:
     assert {needed for needed in SCOPES if covers(scope, needed)} == covered

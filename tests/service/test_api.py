@@ -16,11 +16,11 @@ STORY: dict[str, Any] = {"headline": "Harbour reopens", "published": "2026-02-05
 
 
 class Desk:
-    """Someone who holds a token that may write."""
+    """Someone who holds a token that may write and withdraw."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self.token = service.run("tokens", "add", "desk", "--scope", "write").stdout.strip()
+        self.token = service.run("tokens", "add", "desk", "--scope", "withdraw").stdout.strip()
 
     def ask(self, method: str, path: str, told: Any = None, headers: Mapping[str, str] | None = None) -> Reply:
         sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}

@@ -90,7 +90,7 @@ def hostile_soak(root: Path, plan: HostilePlan, say: Say) -> HostileOutcome:
     service = make_service(root, push_secret=f'"{SECRET}"', window="20", window_hours="0", hub_requests="0")
     service.start()
     try:
-        token = make_token(service, "write")
+        token = make_token(service, "withdraw")
         before = _usage(service)
         watch = _Watch(service, plan.poll_seconds)
         with _attacked(service, token, plan) as attacks:

@@ -37,7 +37,7 @@ log = logging.getLogger("syndication")
 PROCESS = "web"  # the name of web workers in the log
 SWITCH_SECONDS = 0.001  # how long a poll waits, at most, for a thread that renders a page
 # More threads than all slow requests may use together (syndication.web limits them), so polls always find a free one.
-THREADS = 172
+THREADS = 220
 HEAD_SECONDS = 10  # for the headers of a request; also the longest pause before the next request of a connection
 MOST_CONNECTIONS = 8192  # open at once; further ones wait in the backlog
 _OTHER_DESCRIPTORS = 256  # what a process needs besides its connections

@@ -15,14 +15,13 @@ from syndication.catalog.webhook_arrivals import Arrival
 from syndication.delivery.job_kind import RevocableKind
 from syndication.delivery.webhooks import cloudevents
 from syndication.delivery.webhooks.cloudevents import MEDIA_TYPE, TYPE_PREFIX
-from syndication.delivery.webhooks.receivers import concerns
 from syndication.http import signatures
 from syndication.model import lifecycle
 from syndication.model.event import DISCREET_KINDS, Event
 from syndication.model.job import Job, JobKey, Message, Outcome
 from syndication.model.publication import Publication
 from syndication.model.stored import Stored
-from syndication.model.webhook import Webhook
+from syndication.model.webhook import Webhook, concerns
 
 log = logging.getLogger("syndication")
 

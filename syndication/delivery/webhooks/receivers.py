@@ -1,18 +1,17 @@
-"""Receivers as declared in the settings: what is wrong with one, and which events it gets. Pure."""
+"""Receivers as declared in the settings: what is wrong with one. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from syndication.http.signatures import webhook_secret_fault
-from syndication.model.event import EventKind
-from syndication.model.feed_path import ALL_ITEMS, is_folder
-from syndication.model.webhook import Webhook
+from syndication.model.feed_path import is_folder
+from syndication.model.webhook import EVERYTHING, Webhook
 from syndication.text.urls import is_ascii_http_url
 
 _NAME = re.compile(r"[a-z0-9-]{1,64}")
-_EVERYTHING = ("", ALL_ITEMS)
 
 
 def receiver_fault(webhook: Webhook) -> str:
@@ -23,7 +22,7 @@ def receiver_fault(webhook: Webhook) -> str:
         return f"{webhook.name}: url: {fault}; write https://example.org/hook"
     if fault := webhook_secret_fault(webhook.secret):
         return f"{webhook.name}: secret: {fault}"
-    bad = next((feed for feed in webhook.feeds if not (feed in _EVERYTHING or is_folder(feed))), None)
+    bad = next((feed for feed in webhook.feeds if not (feed in EVERYTHING or is_folder(feed))), None)
     return (
         ""
         if bad is None
@@ -31,11 +30,15 @@ def receiver_fault(webhook: Webhook) -> str:
     )
 
 
-def concerns(webhook: Webhook, kind: EventKind, feeds: tuple[str, ...]) -> bool:
-    """Return whether a receiver gets an event of this kind about a story in these feeds."""
-    if webhook.events and kind not in webhook.events:
-        return False
-    return not webhook.feeds or any(feed in _EVERYTHING or feed in feeds for feed in webhook.feeds)
+def fault_of_webhooks(webhooks: Sequence[Webhook]) -> str:
+    """Return the first fault of the receivers: each needs a name that no other has."""
+    names = [webhook.name for webhook in webhooks]
+    for webhook in webhooks:
+        if fault := receiver_fault(webhook):
+            return f"webhooks: {fault}"
+        if names.count(webhook.name) > 1:
+            return f"webhooks: two are called {webhook.name!r}; give one another name"
+    return ""
 
 
 def _fault_of_address(url: str) -> str:

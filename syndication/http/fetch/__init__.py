@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from syndication.http.fetch.download import FEED_TYPES, PAGE_TYPES, Fetched, Redirect, fetch, repeat_conditionally
+from syndication.http.fetch.download import (
+    FEED_TYPES,
+    PAGE_TYPES,
+    Fetched,
+    Redirect,
+    fetch,
+    post_form,
+    repeat_conditionally,
+)
 from syndication.http.fetch.guard import Endpoint, Guard, PublicOnly, anywhere, endpoint_of, public_internet
 from syndication.http.fetch.limits import LARGEST, FetchLimits
 
@@ -19,6 +27,7 @@ __all__ = [
     "anywhere",
     "endpoint_of",
     "fetch",
+    "post_form",
     "public_internet",
     "repeat_conditionally",
 ]

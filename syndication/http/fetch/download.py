@@ -102,6 +102,20 @@ def fetch(
         address = target
 
 
+def post_form(
+    url: str, body: bytes, guard: Guard, limits: FetchLimits | None = None, headers: Mapping[str, str] = _NO_HEADERS
+) -> Fetched:
+    """Send a form to an address, and return the response. Redirects are not followed: a form may have secrets.
+
+    Raises:
+        FetchError: the address is malformed, the guard refuses it, or no response came.
+    """
+    limits = limits or FetchLimits()
+    deadline = Deadline(time.monotonic() + limits.seconds)
+    sent = {"Content-Type": "application/x-www-form-urlencoded", **headers}
+    return _request(url, guard, deadline, limits, sent, "POST", body)
+
+
 def repeat_conditionally(fetched: Fetched, guard: Guard, limits: FetchLimits | None = None) -> int:
     """Repeat a request with the validators of the first response; return the status, 0 without validators."""
     limits = limits or FetchLimits()
@@ -153,18 +167,21 @@ def _request(
     limits: FetchLimits,
     more_headers: Mapping[str, str],
     method: str = "GET",
+    sent: bytes | None = None,
 ) -> Fetched:
     place = endpoint_of(url)
     try:
         with closing(connect(place, guard, deadline, limits.connect_seconds)) as connected:
             wire = Wire(connected, deadline, limits.read_seconds)
-            response = _response(wire, place, url, more_headers, method)
+            response = _response(wire, place, url, more_headers, method, sent)
             return _read(response, wire, url, limits.bytes)
     except (OSError, HTTPException, UnicodeError) as error:
         raise FetchError(in_words(error)) from error
 
 
-def _response(wire: Wire, place: Endpoint, url: str, more_headers: Mapping[str, str], method: str) -> HTTPResponse:
+def _response(
+    wire: Wire, place: Endpoint, url: str, more_headers: Mapping[str, str], method: str, sent: bytes | None
+) -> HTTPResponse:
     connection = HTTPConnection(place.host, place.port)
     connection.sock = wire  # it has all methods of a socket that http.client uses
     parts = urlsplit(ascii_url(url))
@@ -179,7 +196,7 @@ def _response(wire: Wire, place: Endpoint, url: str, more_headers: Mapping[str, 
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     given = {name.lower() for name in more_headers}
     own = {name: value for name, value in headers.items() if name.lower() not in given}
-    connection.request(method, target, headers={**own, **more_headers})
+    connection.request(method, target, body=sent, headers={**own, **more_headers})
     return connection.getresponse()
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from syndication.catalog import locks, source_stories
 from syndication.catalog.source_stories import NoteState, StoryNote
+from syndication.model.actors import SOURCES
 from syndication.model.errors import BusyError, CatalogError, FolderError, PendingError, SyndicationError
 from syndication.model.followed_source import FollowedSource
 from syndication.model.source_state import MOST_LINES, SourceState
@@ -192,7 +193,7 @@ def _edit_of(source: FollowedSource, decision: Decision) -> Edit:
 
 def actor_of(source: str) -> str:
     """Return the name of a source in the log of changes."""
-    return f"source {source}"
+    return f"{SOURCES}{source}"
 
 
 def _done(decision: Decision, result: EditResult) -> _Done:

@@ -8,15 +8,49 @@ from __future__ import annotations
 from flask import Blueprint
 
 from syndication.model.errors import SyndicationError
-from syndication.web.api import batch, calendar, change_feed, history, items, partners, previews
+from syndication.web.api import (
+    audit_log,
+    batch,
+    calendar,
+    change_feed,
+    consequences,
+    deliveries,
+    editions,
+    feeds,
+    findings,
+    history,
+    items,
+    partners,
+    previews,
+    setting_views,
+    tokens,
+)
 from syndication.web.api.refusals import answer_to, answer_to_refused
 from syndication.web.problems import ProblemError
 from syndication.web.site.responses import forbid_caching
 
 __all__ = ["api"]
 
+_MODULES = (
+    items,
+    change_feed,
+    calendar,
+    history,
+    previews,
+    consequences,
+    findings,
+    feeds,
+    deliveries,
+    audit_log,
+    editions,
+    partners,
+    tokens,
+    setting_views,
+    batch,
+)
+
 api = Blueprint("api", __name__, url_prefix="/api")
-for module in (items, change_feed, calendar, history, previews, partners, batch):
+for module in _MODULES:
     api.register_blueprint(module.blueprint)
 api.register_error_handler(ProblemError, answer_to_refused)
 api.register_error_handler(SyndicationError, answer_to)

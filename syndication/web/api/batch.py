@@ -19,10 +19,10 @@ from syndication.publishing.edit import Edit, EditResult
 from syndication.sources import records
 from syndication.web.api import operations
 from syndication.web.api.idempotency import run_once
-from syndication.web.api.refusals import of_error
+from syndication.web.api.refusals import of_error, record_refusal
 from syndication.web.api.representation import as_json, warnings_of
 from syndication.web.api.request import JSON, as_object, body, media_type, parse_json
-from syndication.web.api.workspace import actor, pictures_of, with_request, workspace
+from syndication.web.api.workspace import actor, allowed, pictures_of, with_request, workspace
 from syndication.web.auth import authorised
 from syndication.web.context import utc_now
 from syndication.web.problems import answer
@@ -99,7 +99,7 @@ def batch() -> Response:
     media_type((JSON,))
     now = utc_now()
     edits = [_edit(value, now) for value in _parsed_operations()]
-    valid = [with_request(edit, number) for number, edit in enumerate(edits) if isinstance(edit, Edit)]
+    valid = [with_request(allowed(edit), number) for number, edit in enumerate(edits) if isinstance(edit, Edit)]
     results = iter(editing.edit(workspace(), actor(), valid, now))
     # An operation that is no valid edit is its own result.
     all_results = [next(results) if isinstance(edit, Edit) else edit for edit in edits]
@@ -138,5 +138,6 @@ def _operation_result(edit: Edit | SyndicationError, result: EditResult) -> Oper
         status = 201 if created else 200
         return OperationResult(status, result.item.slug, result.item.version, warnings=warnings)
     refused = of_error(result)
+    record_refusal(refused)
     problem = msgspec.Raw(answer(refused).get_data())
     return OperationResult(refused.status, edit.slug if isinstance(edit, Edit) else "", problem=problem)

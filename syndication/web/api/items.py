@@ -117,7 +117,7 @@ def update(slug: str) -> Response:
 
 
 @blueprint.post("/items/<slug>/reinstate")
-@authorised("write")
+@authorised("withdraw")
 @run_once
 def reinstate(slug: str) -> Response:
     """Reinstate a withdrawn item."""

@@ -15,14 +15,11 @@ from syndication.model.archive_cuts import FeedKey
 from syndication.model.errors import NotFoundError
 from syndication.model.partners.standings import Standing, StandingState
 from syndication.publishing.partners.explanation import PartnerReason, partner_reasons
-from syndication.publishing.partners.overview import (
-    PartnerOverview,
-    StoryAtPartner,
-    partner_overviews,
-    story_at_partner,
-)
+from syndication.publishing.partners.health import HealthRules, PartnerHealth, partners_health
+from syndication.publishing.partners.overview import StoryAtPartner, story_at_partner
 from syndication.text.dates import micros
 from syndication.web.api.change_feed import format_cursor, parse_cursor, read_limit, read_parameters
+from syndication.web.api.lists import decode_cursor, encode_cursor, next_page
 from syndication.web.api.refusals import refusal
 from syndication.web.api.representation import as_json
 from syndication.web.api.workspace import item_by_slug, workspace
@@ -37,9 +34,12 @@ blueprint = Blueprint("partners", __name__)
 
 
 class PartnerList(Struct, frozen=True):
-    """The partners of the settings, in their order."""
+    """A page of the partners of the settings, in their order."""
 
-    partners: list[PartnerOverview]
+    partners: list[PartnerHealth]
+    next: str | None
+    cursor: str | None
+    total: int
 
 
 class PartnerItemList(Struct, frozen=True):
@@ -60,9 +60,15 @@ class PartnerReasons(Struct, frozen=True):
 @authorised("read")
 def list_partners() -> Response:
     """List the partners."""
+    parameters = read_parameters(("cursor", "limit"))
+    limit, start = read_limit(parameters), decode_cursor(parameters, int, 0)
+    rules = current_app.extensions["partner_rules"]
+    assert isinstance(rules, HealthRules)
     with workspace().catalog.read() as connection:
-        found = partner_overviews(connection, workspace().publication, utc_now().date())
-    return as_json(PartnerList(found))
+        found = partners_health(connection, workspace().publication, rules, utc_now())
+    cursor = encode_cursor(start + limit) if len(found) > start + limit else None
+    following = next_page("/api/partners", parameters, cursor)
+    return as_json(PartnerList(found[start : start + limit], following, cursor, len(found)))
 
 
 @blueprint.get("/partners/<name>/items")
@@ -77,8 +83,8 @@ def list_partner_items(name: str) -> Response:
         found = partner_stories.page(connection, name, states, place, limit + 1)
     cursor = _cursor(found[:limit], parameters)
     query = urlencode({**parameters, "cursor": cursor})
-    next_page = f"/api/partners/{quote(name)}/items?{query}" if len(found) > limit else None
-    return as_json(PartnerItemList([story_at_partner(one) for one in found[:limit]], next_page, cursor))
+    following = f"/api/partners/{quote(name)}/items?{query}" if len(found) > limit else None
+    return as_json(PartnerItemList([story_at_partner(one) for one in found[:limit]], following, cursor))
 
 
 @blueprint.get("/items/<slug>/partners")

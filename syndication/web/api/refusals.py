@@ -22,12 +22,14 @@ from syndication.model.errors import (
     IngestError,
     NotFoundError,
     PendingError,
+    ScopeError,
     StaleError,
     SyndicationError,
 )
 from syndication.model.tokens import digest
 from syndication.sources.ninjs import ParsedNinjs
 from syndication.sources.records import FieldsError
+from syndication.web.auth import insufficient_scope
 from syndication.web.context import here
 from syndication.web.problems import Fault, ProblemError, answer
 
@@ -42,6 +44,7 @@ _STATUSES: tuple[tuple[type[SyndicationError], int, Headers], ...] = (
     (NotFoundError, 404, ()),
     (StaleError, 412, ()),
     (ConflictError, 409, ()),
+    (ScopeError, 403, ()),
     (FullError, 507, ()),
     (PendingError, 503, RETRY_LATER),
     (BusyError, 503, _SOON),
@@ -72,6 +75,8 @@ def of_error(error: SyndicationError) -> ProblemError:
         log.error("%s", error)
         wrong = f"The folder of this machine cannot be used ({error.setting}: {error.problem})"
         return refusal(status, f"{wrong}; nothing was changed. Ask again in a minute", headers)
+    if isinstance(error, ScopeError):
+        return refusal(status, str(error), insufficient_scope(error.needed))
     return refusal(status, str(error), headers)
 
 
@@ -82,14 +87,19 @@ def in_words_of(error: FieldError, parsed: ParsedNinjs) -> FieldsError:
 
 def answer_to(error: SyndicationError) -> Response:
     """Return the response to a request that failed."""
-    return answer(of_error(error))
+    return answer_to_refused(of_error(error))
 
 
 def answer_to_refused(error: ProblemError) -> Response:
     """Return the response to a refused request. A token with too small a scope is recorded in the audit log."""
+    record_refusal(error)
+    return answer(error)
+
+
+def record_refusal(error: ProblemError) -> None:
+    """Record in the audit log that a token has too small a scope; other refusals are not recorded."""
     if error.status == HTTPStatus.FORBIDDEN:
         _log_refusal(error)
-    return answer(error)
 
 
 def _faults_of(error: FieldError) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ from flask import current_app, g
 from msgspec.structs import replace
 
 from syndication.catalog import items
+from syndication.delivery.targets import Targets
 from syndication.model import actors
 from syndication.model.errors import NotFoundError
 from syndication.model.item import Item
@@ -14,6 +15,7 @@ from syndication.model.uploaded_pictures import StoredPictures
 from syndication.publishing import edit as editing
 from syndication.publishing.edit import Edit
 from syndication.publishing.media import store
+from syndication.publishing.permissions import within_scope
 from syndication.publishing.workspace import Workspace
 from syndication.text.characters import illegal_character
 from syndication.web.auth import caller
@@ -29,6 +31,13 @@ def workspace() -> Workspace:
     return found
 
 
+def named_targets() -> Targets:
+    """Return the hubs, caches and webhooks that the settings name, from `app.extensions["targets"]`."""
+    found = current_app.extensions["targets"]
+    assert isinstance(found, Targets)
+    return found
+
+
 def actor() -> str:
     """Return the name of the client for the audit log."""
     return actors.of_token(caller().name)
@@ -37,6 +46,11 @@ def actor() -> str:
 def name_request(name: str) -> None:
     """Name the current request: if another one with this name comes, its edits are not executed again."""
     setattr(g, _NAME, name)
+
+
+def allowed(edit: Edit) -> Edit:
+    """Return an edit that does no more than the scope of the client allows."""
+    return within_scope(edit, caller().scope)
 
 
 def with_request(edit: Edit, number: int = 0) -> Edit:
@@ -57,7 +71,7 @@ def apply_edit(edit: Edit) -> Stored:
         PendingError: the record is written, and takes effect later.
         SyndicationError: the edit failed, and nothing was changed.
     """
-    return editing.edit_one(workspace(), actor(), with_request(edit), utc_now())
+    return editing.edit_one(workspace(), actor(), with_request(allowed(edit)), utc_now())
 
 
 def item_by_slug(slug: str) -> Stored:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from syndication.http.conditional import date_seconds
 from syndication.http.document import RETRY_LATER, Answer, PreparedDocument, refusal, respond
 from syndication.http.rate_limit import Network, RateLimiter, client_of
+from syndication.model.desk_links import is_of_desk
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import HUB_PATH, WIRE_PATH, is_partners
 from syndication.web.audience.readers import Readers
@@ -32,6 +33,7 @@ WAITING = 20  # requests that wait for one of these slots
 HUB_AT_ONCE, HUB_WAITING = 4, 8  # the hub has its own database connections
 HEALTH_AT_ONCE, HEALTH_WAITING = 2, 2
 WIRE_AT_ONCE, WIRE_WAITING = 2, 6  # long polls give up their slots while they wait
+DESK_AT_ONCE, DESK_WAITING = 6, 24  # one person may have several requests at once
 WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING = 2, 6  # a withdrawal must not wait for other requests
 NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
@@ -54,7 +56,7 @@ class DocumentMiddleware:
     """The middleware: `app.wsgi_app = DocumentMiddleware(app.wsgi_app, cache)`.
 
     Pages and documents that are not cached need one of `AT_ONCE` slots, so that threads stay free for polls.
-    Withdrawals, the hub and the health check have their own slots.
+    Withdrawals, the desk, the hub and the health check have their own slots.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class DocumentMiddleware:
         self._key_limit = key_limit
         self._slots = Slots(AT_ONCE, WAITING)
         self._withdrawal_slots = Slots(WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING)
+        self._desk_slots = Slots(DESK_AT_ONCE, DESK_WAITING)
         self._slots_by_path = {
             HEALTH_PATH: Slots(HEALTH_AT_ONCE, HEALTH_WAITING),
             HUB_PATH: Slots(HUB_AT_ONCE, HUB_WAITING),
@@ -144,6 +147,8 @@ class DocumentMiddleware:
         return self._key_limit.admits((admitted.partner, admitted.key.name), time.monotonic())
 
     def _slots_for(self, path: str) -> Slots:
+        if is_of_desk(path):
+            return self._desk_slots
         return self._withdrawal_slots if path.endswith(_WITHDRAWAL) else self._slots_by_path.get(path, self._slots)
 
     def _admits(self, environ: WSGIEnvironment) -> bool:

@@ -41,6 +41,7 @@ ALIASES = {
     for alias in aliases
 }
 _API = "/api/"
+_DESK = "desk"
 _ADVICE = {"DELETE": "Stories are not deleted but withdrawn: POST /api/items/SLUG/withdraw"}
 _SITEMAP = re.compile(rf"/(?:{sitemaps.NAMES})$")
 
@@ -61,7 +62,7 @@ def refuse(refused: HTTPException) -> Response:
 @fallback.after_app_request
 def precondition_failed(response: Response) -> Response:
     """Replace the body of a 412 by plain text: Werkzeug would send the page with it."""
-    if response.status_code != 412 or response.mimetype == PROBLEM:
+    if response.status_code != 412 or response.mimetype == PROBLEM or request.blueprint == _DESK:
         return response
     return plain(refusal(412, "This page is no longer the one that was asked for"))
 
@@ -78,7 +79,12 @@ def database_unavailable(_error: CatalogError) -> Response:
 def redirect_by_query() -> Response | None:
     """Answer an address of a feed that is one by its query alone ("/?feed=rss2"), before the page at its path."""
     query = request.query_string.decode("latin-1")
-    if not query or request.method not in ("GET", "HEAD") or request.path.startswith(_API):
+    if (
+        not query
+        or request.method not in ("GET", "HEAD")
+        or request.path.startswith(_API)
+        or request.blueprint == _DESK
+    ):
         return None
     redirects = here().redirects
     if target := redirects.leads_by_query(request.path, query):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, request
 
 from syndication.catalog import addresses as stored_addresses
 from syndication.model.errors import ComposeError
+from syndication.model.feed import Entry, Selection
 from syndication.model.feed_path import PREVIEW_PATH
+from syndication.model.item import Item
 from syndication.model.selection import selections
 from syndication.model.stored import Stored
 from syndication.model.visibility import visibility_of
@@ -43,12 +47,17 @@ def preview_response(stored: Stored) -> Response:
     entry = previewed_entry(stored.item, publication, now, store.pictures_of(root(), [stored.item]))
     with here().catalog.read() as connection:
         known = stored_addresses.of_items(connection, [stored.item], publication.feeds)
-    links = [feed_link(publication, chosen) for chosen in selections(stored.item, publication.feeds, known)]
-    state = visibility_of(stored, now).detail
-    html = pages.render_preview(publication, stored.item, entry, links, state)
+    feeds = selections(stored.item, publication.feeds, known)
+    html = preview_page(stored.item, entry, feeds, visibility_of(stored, now).detail)
     response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = pages.CONTENT_SECURITY_POLICY
     return _hidden(response)
+
+
+def preview_page(item: Item, entry: Entry, feeds: Iterable[Selection], state: str) -> str:
+    """Return the page of a story that is in some feeds; `state` says why it is not public."""
+    publication = here().publication
+    return pages.render_preview(publication, item, entry, [feed_link(publication, one) for one in feeds], state)
 
 
 def _hidden(response: Response) -> Response:

@@ -22,6 +22,7 @@ _KINDS_BY_SEGMENT = {
     **dict.fromkeys((LICENSE_PATH.removeprefix("/"), TDMREP_PATH.split("/")[1]), "list"),
     HUB_PATH.removeprefix("/"): "hub",
     "api": "api",
+    "desk": "desk",
     "media": "sound",
     "pictures": "picture",
     "validate": "validate",
@@ -34,7 +35,7 @@ _SITEMAP = "/sitemap"
 
 @lru_cache(4096)
 def kind_of(path: str) -> str:
-    """Return the kind of a request for `path`: feed, list, page, api, push, hub, picture, sound, validate, …, other.
+    """Return the kind of a request for `path`: feed, list, page, api, push, desk, hub, picture, validate, …, other.
 
     "list" is what describes the site to programs (sitemaps, OPML, robots.txt, the license, the style sheet of feeds),
     "push" a story that another system pushes.

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from syndication.delivery.webhooks.receivers import concerns, receiver_fault
+from syndication.delivery.webhooks.receivers import receiver_fault
 from syndication.model.event import EventKind
-from syndication.model.webhook import Webhook
+from syndication.model.webhook import Webhook, concerns
 from tests.http.test_webhook_signatures import OTHER, SECRET
 
 

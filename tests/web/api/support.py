@@ -56,7 +56,7 @@ class Api:
         path: str,
         told: Any = None,
         *,
-        token: str = "write",
+        token: str = "withdraw",
         headers: Mapping[str, str] | None = None,
         data: bytes | None = None,
     ) -> TestResponse:

@@ -14,9 +14,14 @@ PAGE = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8
 EXAMPLES = re.findall(r"^    (curl .*?)\n    # (\d{3})$", PAGE, re.MULTILINE | re.DOTALL)
 
 
+def as_told(part: re.Match[str]) -> str:
+    """Return a part of an address as the page writes it."""
+    return {"slug": "SLUG", "name": "NAME", "token": "NAME"}.get(part[1], "ID")
+
+
 def run(api: Api, command: str) -> int:
     """Do what curl would do, and return the status."""
-    told = command.replace("$TOKEN", api.secrets["write"]).replace("$SITE", BASE)
+    told = command.replace("$TOKEN", api.secrets["admin"]).replace("$SITE", BASE)
     words = shlex.split(told.replace("\\\n", " "))[1:]
     method, url, headers, data = "", "", dict[str, str](), ""
     while words:
@@ -44,7 +49,7 @@ def test_every_example_is_answered_as_it_says(api: Api) -> None:
 def test_every_address_of_stories_is_told_and_exists(api: Api) -> None:
     told = {(method, path.partition("?")[0]) for method, path in re.findall(r"^\| `([A-Z]+) (/api/[^`]*)`", PAGE, re.M)}
     there = {
-        (method, re.sub(r"<int:\w+>", "N", rule.rule).replace("<slug>", "SLUG").replace("<name>", "NAME"))
+        (method, re.sub(r"<(\w+)>", as_told, re.sub(r"<int:\w+>", "N", rule.rule)))
         for rule in api.app.url_map.iter_rules()
         if rule.endpoint.startswith("api.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

@@ -25,8 +25,8 @@ def test_every_version_is_told_with_who_made_it_and_why(api: Api) -> None:
     ]
     assert told == [
         (1, "file", "initial", ""),
-        (2, "token write", "silent", ""),
-        (3, "token write", "correction", "It was Friday."),
+        (2, "token withdraw", "silent", ""),
+        (3, "token withdraw", "correction", "It was Friday."),
     ]
     assert api.get(f"{OLD}/history/1").get_json() == first
     assert api.get(f"{OLD}/history/3").get_json() == api.get(OLD).get_json()

@@ -38,7 +38,7 @@ def test_the_same_request_gets_the_same_answer_and_is_done_once(api: Api, path: 
     assert second.status_code == first.status_code < 300
     for name in ("ETag", "Location", "Content-Location", "Content-Type", "Cache-Control", "X-Content-Type-Options"):
         assert second.headers.get(name) == first.headers.get(name)
-    assert len([deed for deed in api.deeds() if deed.who == "token write"]) == 1
+    assert len([deed for deed in api.deeds() if deed.who == "token withdraw"]) == 1
 
 
 @each_request
@@ -54,7 +54,7 @@ def test_a_request_whose_answer_could_not_be_stored_is_done_once_too(
     second = api.post(path, sent, headers=KEY)
     assert (second.data, second.status_code) == (first.data, first.status_code)
     assert first.status_code < 300
-    assert len([deed for deed in api.deeds() if deed.who == "token write"]) == 1
+    assert len([deed for deed in api.deeds() if deed.who == "token withdraw"]) == 1
 
 
 def test_another_request_with_a_key_that_was_used_is_refused(api: Api) -> None:
@@ -102,7 +102,7 @@ def test_two_requests_with_one_key_at_once_are_one(api: Api, monkeypatch: pytest
     assert second.status_code == 409
     problem(second)
     assert api.post("/api/items", STORY, headers=KEY).status_code == 201
-    assert len([deed for deed in api.deeds() if deed.who == "token write"]) == 1
+    assert len([deed for deed in api.deeds() if deed.who == "token withdraw"]) == 1
 
 
 @pytest.mark.parametrize("key", ["", "two words", "x" * 256, "schlüssel"])

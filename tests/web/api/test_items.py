@@ -65,7 +65,7 @@ def test_a_new_item_is_a_record_of_whoever_made_it(api: Api) -> None:
     api.make()
     path = api.house.items / "2026" / "02" / "2026-02-05-harbour-reopens.md"
     assert read("a.md", path.read_bytes()).headline == "Harbour reopens"
-    assert [(deed.who, deed.action) for deed in api.deeds()][-1] == ("token write", "initial")
+    assert [(deed.who, deed.action) for deed in api.deeds()][-1] == ("token withdraw", "initial")
 
 
 def test_every_field_comes_back_as_it_was_sent(api: Api) -> None:

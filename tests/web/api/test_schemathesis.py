@@ -26,6 +26,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from syndication.catalog import jobs
+from syndication.model.job import Job
+from syndication.publishing.editions import update_editions
 from syndication.publishing.media.store import MEDIA_TYPES
 from syndication.web.api.openapi import describe
 from syndication.web.api.openapi.route import ApiRoute
@@ -49,6 +52,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+LISTED_BY = {"finding": "findings", "delivery": "deliveries", "token": "tokens"}
 MOST_EDGES = scaled(10)  # of an operation; some have hundreds
 # What JSON Schema cannot say: the field of a problem, its detail, and words of the description about it.
 IN_WORDS = [
@@ -94,6 +98,7 @@ IN_WORDS = [
     ("since", "does not go with after", "without after"),
     ("after", "has ended|is not a cursor", "of an answer, unchanged"),
     (r"revisions\[\d+\]", "cannot be changed or removed", "once public, none is changed or removed"),
+    ("expires", "is in the past", "a moment in the future"),
     ("file|", "The form has no file|What was sent", "A picture as a file|A whole (picture|sound)"),
 ]
 BOUNDED = settings(
@@ -113,11 +118,11 @@ for media_type in SOUND_TYPES:
 
 
 class Admitted:
-    """An application as it is seen by who holds the write token, the secret of pushes and a key of the wire."""
+    """An application for a client with the token of an administrator, the secret of pushes and a key of the wire."""
 
     def __init__(self, api: Api) -> None:
         self.app = api.app.wsgi_app
-        self.token = api.secrets["write"]
+        self.token = api.secrets["admin"]
         self.key = api.secrets["wire"]
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -182,9 +187,15 @@ def busy(tmp_path: Path) -> Iterator[Api]:
         api.secrets["wire"] = key_of(api.house.catalog, api.app, "agency")
         assert api.patch("/api/items/old-story", {"standfirst": "It changed."}).status_code == 200
         api.make("Wrong story")
+        api.admit("read", "a-spare-token")
+        api.house.record("broken.md", "Broken", sektion='"City"')  # a finding with a cure
         note = {"kind": "withholding", "note": "Withdrawn while it is checked."}
         assert api.post("/api/items/wrong-story/withdraw", note).status_code == 200
         api.house.publish()  # the wire has what is published
+        now = api.house.now
+        update_editions(api.house.catalog, now, 7)
+        with api.house.catalog.begin() as connection:
+            jobs.add(connection, [Job(kind="event", target="newsroom", subject="1", since=now, due=None)])
         yield api
 
 
@@ -224,10 +235,27 @@ def documented(api: Api, route: ApiRoute, slug: str) -> Iterator[int]:
         story = api.get("/api/items/old-story").get_json()
         headers = {"Authorization": f"Bearer {api.secrets['wire']}"}
         yield api.client.get(route.path, query_string={"id": story["id"]}, headers=headers).status_code
+    yield from answered_by_id(api, route)
+    if route.name == "edition":
+        number = api.get("/api/editions?path=/rss.xml").get_json()["editions"][0]["number"]
+        yield api.ask("GET", f"/api/editions/{number}?path=/rss.xml").status_code
     for body in route.bodies:
         if "slug" in route.parameters and body.example is not None:
             headers = {"Content-Type": body.media_type}
             yield api.ask(route.method, route.path.format(slug=slug), body.example, headers=headers).status_code
+
+
+def answered_by_id(api: Api, route: ApiRoute) -> Iterator[int]:
+    """Yield the answer to a request for something whose id only a list tells."""
+    for name, path in LISTED_BY.items():
+        listed = api.ask("GET", f"/api/{path}", token="admin").get_json()[path] if f"{{{name}}}" in route.path else []
+        for first in listed[:1]:  # a finding that was cured is in no list
+            found = first.get("id") or first["name"]
+            address = route.path.format(**{name: found})
+            sent = route.bodies[0].example if route.bodies else None
+            if route.name == "apply_cure":
+                sent = {"version": api.get(address).get_json()["version"]}
+            yield api.ask(route.method, address, sent, token="admin").status_code
 
 
 @pytest.mark.hypothesis  # so that more is asked in `make test-all`

@@ -75,7 +75,7 @@ def test_a_correction_tells_readers_and_changes_the_text(api: Api) -> None:
     assert [(one["kind"], one["note"]) for one in now["revisions"]] == [("correction", "It was Friday.")]
     assert now["modified"] == now["changed"]
     (*_, deed) = api.deeds()
-    assert (deed.who, deed.action, deed.note) == ("token write", "correction", "It was Friday.")
+    assert (deed.who, deed.action, deed.note) == ("token withdraw", "correction", "It was Friday.")
 
 
 def test_updates_move_the_date_and_stay_in_the_history(api: Api) -> None:
@@ -95,7 +95,7 @@ def test_updates_move_the_date_and_stay_in_the_history(api: Api) -> None:
     with api.house.catalog.read() as connection:
         assert [event.kind for event in events.after(connection, 0, 10)] == ["updated"] * 3
     (*_, deed) = api.deeds()
-    assert (deed.who, deed.action, deed.note) == ("token write", "update", "Part 3.")
+    assert (deed.who, deed.action, deed.note) == ("token withdraw", "update", "Part 3.")
 
 
 @pytest.mark.parametrize("path", ["correct", "update"])

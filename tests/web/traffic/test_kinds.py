@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from syndication.web.traffic.kinds import kind_of
 
-KINDS = {"feed", "list", "page", "api", "push", "hub", "picture", "validate", "health", "metrics", "other"}
+KINDS = {"feed", "list", "page", "api", "push", "desk", "hub", "picture", "validate", "health", "metrics", "other"}
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,9 @@ KINDS = {"feed", "list", "page", "api", "push", "hub", "picture", "validate", "h
         ("/api/openapi.json", "api"),
         ("/api/push", "push"),
         ("/hub", "hub"),
+        ("/desk", "desk"),
+        ("/desk/stories", "desk"),
+        ("/desktop", "other"),
         ("/pictures/0123.jpg", "picture"),
         ("/validate", "validate"),
         ("/validate/rules/MissingTitle", "validate"),

@@ -15,7 +15,7 @@ from syndication.web.problems import MEDIA_TYPE
 
 _ABOUT = (
     "Stories as JSON, for the systems of a newsroom. Every error response is a problem document (RFC 9457). "
-    "The scopes of tokens are read, write and admin; each includes the scopes before it."
+    "The scopes of tokens are read, write, withdraw and admin; each includes the scopes before it."
 )
 _SCHEMES = {
     "bearer": {

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from shlex import quote
 from typing import Any
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
@@ -135,10 +136,11 @@ def _problems(described: Values) -> list[tuple[str, str]]:
 
 
 def _path_with_examples(path: str, parameters: list[Values]) -> str:
-    """Return a path with its parameters replaced by their examples."""
+    """Return a path with its parameters replaced by their examples, and the query that is required."""
     for parameter in parameters:
         path = path.replace(f"{{{parameter['name']}}}", str(parameter.get("example", "")))
-    return path
+    needed = {one["name"]: one["example"] for one in parameters if one.get("required") and one["in"] == "query"}
+    return f"{path}?{urlencode(needed)}" if needed else path
 
 
 def _curl(url: str, method: str, security: list[Values], bodies: Values) -> str:

@@ -12,9 +12,11 @@ PARTNER_ROUTES = (
         method="GET",
         path="/api/partners",
         subject="Partners",
-        words="List the partners, with what is wrong with their feeds",
+        words="List the partners, with what is wrong with their feeds, their keys, and when they came last",
         guard="read",
+        parameters=("cursor", "limit"),
         answers={200: RouteAnswer("The partners of the settings", {JSON: ref("PartnerList")})},
+        refusals=(400,),
     ),
     ApiRoute(
         name="partner_items",

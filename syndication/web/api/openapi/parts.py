@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from syndication.delivery.deliveries import KIND_NAMES
 from syndication.http.conditional import MAX_TAGS_LENGTH
+from syndication.model.actors import ACTOR_KINDS
 from syndication.model.calendar import KINDS
+from syndication.model.delivery import DELIVERY_STATES
 from syndication.model.item import Status
+from syndication.model.limits import PLAIN_TEXT
+from syndication.model.open_findings import FINDING_STATES
+from syndication.model.story_preview import PREVIEW_FORM
 from syndication.model.story_query import LONGEST_SEARCH, MOST_NAMES, VERDICTS
 from syndication.model.story_query import ORDERS as STORY_ORDERS
 from syndication.model.story_query import STATES as STORY_STATES
+from syndication.publishing.consequences import ACTS
+from syndication.web.api.audit_log import AUDIT_ORDERS
 from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
 from syndication.web.api.partners import STATES
 from syndication.web.wire.forms import FORMS
@@ -34,6 +42,8 @@ _TAGS = {
     "pattern": rf"^[ \t]*(?:\*[ \t]*|(?:,|{_TAG})(?:[ \t,]|{_TAG})*)$",
     "maxLength": MAX_TAGS_LENGTH,
 }
+_PLAIN = {"type": "string", "pattern": PLAIN_TEXT}
+_EDITION = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
 _VERSION = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 # A day, or a moment; JSON Schema has no format for either of two.
 _DAY_OR_MOMENT = {"anyOf": [{"type": "string", "format": "date"}, _MOMENT]}
@@ -44,6 +54,9 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "slug": ("path", "The story's slug", _STRING, "harbour-reopens"),
     "number": ("path", "The number of a version", {"type": "integer", "minimum": 1}, 1),
     "against": ("query", "The version to compare with", {"type": "integer", "minimum": 1}, 1),
+    "act": ("query", "The act", {"enum": list(ACTS)}, "kill"),
+    "as": ("query", "As which format or partner", {"type": "string", "pattern": PREVIEW_FORM}, "rss"),
+    "slug of preview": ("query", "The story that the body would replace; without it, it is a new one", _STRING, None),
     "format": ("query", "json, or ninjs for ninjs 3.1, in the request too", {"enum": ["json", "ninjs"]}, None),
     "format of list": ("query", "As for one story; only with id", {"enum": ["json", "ninjs"]}, None),
     "id": ("query", "The id of one story; the only other parameter may be format", _STRING, None),
@@ -93,6 +106,38 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "author": ("query", "Only stories of one of these authors, by name or slug", _several(_STRING), None),
     "name of partner": ("path", "The name of a partner in the settings", _STRING, "msn"),
     "state": ("query", "Only stories in this state at the partner", {"enum": list(STATES)}, "refused"),
+    "finding": ("path", "The id of a finding", _STRING, "WyJicm9rZW4iXQ"),
+    "state of finding": ("query", "Only findings of this state", {"enum": list(FINDING_STATES)}, "broken"),
+    "delivery": ("path", "The id of a delivery", _STRING, "WyJldmVudCJd"),
+    "state of delivery": (
+        "query",
+        "Only deliveries in this state; without it, all that have not arrived",
+        {"enum": list(DELIVERY_STATES)},
+        "given_up",
+    ),
+    "kind of delivery": ("query", "Only deliveries of this kind", {"enum": list(KIND_NAMES)}, "event"),
+    "target": (
+        "query",
+        "Only deliveries to this target: a name, or the whole address",
+        {"type": "string", "pattern": PLAIN_TEXT},
+        None,
+    ),
+    "story": ("query", "Only what is about this story, by its slug", _STRING, None),
+    "since of failure": ("query", "Only what has failed since this moment or later", _MOMENT, None),
+    "actor": ("query", "Only what this actor did, by its name in the log", _PLAIN, "token newsroom"),
+    "kind of actor": ("query", "Only what actors of this kind did", {"enum": list(ACTOR_KINDS)}, "token"),
+    "action": ("query", "Only these acts, by their word in the log", _PLAIN, "kill"),
+    "since of log": ("query", "Only what was done at this moment or later", _MOMENT, None),
+    "order of log": (
+        "query",
+        "The newest first, which is the default, or the oldest",
+        {"enum": list(AUDIT_ORDERS)},
+        None,
+    ),
+    "path": ("query", "The path of a document", {"type": "string", "pattern": f"^/{PLAIN_TEXT[1:]}"}, "/rss.xml"),
+    "number of edition": ("path", "The number of an edition", _EDITION, 1770292800000000),
+    "against of edition": ("query", "The edition to compare with", _EDITION, None),
+    "token": ("path", "The name of a token", _STRING, "newsroom"),
     "changed_since": ("query", "Only stories that changed at this moment or later", _MOMENT, None),
     "format of wire": ("query", "ninjs 3.1, NewsML-G2, or NewsML-G2 with NITF in it", {"enum": list(FORMS)}, "ninjs"),
     "format of version": ("query", "ninjs 3.1, NewsML-G2 or NITF", {"enum": list(FORMS)}, "ninjs"),
@@ -126,7 +171,7 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
         None,
     ),
 }
-_NEEDED = ("id of version",)
+_NEEDED = ("id of version", "act", "path")
 HEADERS: Mapping[str, str] = {
     "ETag": "The version",
     "Link": "The address to ask next, as rel=next",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from syndication.model.tokens import Scope
 from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
+from syndication.web.api.openapi.desk_routes import DESK_ROUTES
 from syndication.web.api.openapi.partner_routes import PARTNER_ROUTES
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
@@ -45,6 +47,7 @@ _FILE = {
     "description": "A picture as a file: its part has a filename. `syndication docs api` says which formats and sizes.",
 }
 _FORM = {**_ANY, "properties": {"file": _FILE}, "required": ["file"], "maxProperties": MOST_PARTS}
+_PREVIEW = ref("StoryPreview")
 _STORY: Mapping[str, Mapping[str, Any]] = {JSON: ref("Story")}
 _STORY_OR_NINJS = {**_STORY, NINJS: _ANY}
 _AS_NINJS = RouteBody(NINJS, _NINJS_SCHEMA)
@@ -63,7 +66,9 @@ _LIST_PARAMETERS = (
 _NOTE = "Checked and correct."
 
 
-def _status_change(name: str, words: str, schema: str, example: Mapping[str, Any], detail: str = "") -> ApiRoute:
+def _status_change(
+    name: str, words: str, schema: str, example: Mapping[str, Any], detail: str = "", guard: Scope = "write"
+) -> ApiRoute:
     return ApiRoute(
         name=name,
         method="POST",
@@ -71,7 +76,7 @@ def _status_change(name: str, words: str, schema: str, example: Mapping[str, Any
         subject="Stories",
         words=words,
         detail=detail,
-        guard="write",
+        guard=guard,
         parameters=(*_CONDITIONAL, "Idempotency-Key"),
         bodies=(RouteBody(JSON, ref(schema), example),),
         answers=_CHANGED,
@@ -153,9 +158,10 @@ _STORIES = (
         "Withdraw a story",
         "WithdrawRequest",
         {"kind": "withholding", "note": "Withdrawn while it is checked."},
-        "Stories are never deleted. Of a withdrawn story, the API returns only a few fields.",
+        "Stories are never deleted. Of a withdrawn story, the API returns only a few fields. A kill needs the scope "
+        "withdraw, also by PUT, PATCH and in a batch; withholding a story needs write.",
     ),
-    _status_change("reinstate", "Reinstate a withdrawn story", "ReinstateRequest", {"note": _NOTE}),
+    _status_change("reinstate", "Reinstate a withdrawn story", "ReinstateRequest", {"note": _NOTE}, guard="withdraw"),
     _read(
         "why",
         "/api/items/{slug}/why",
@@ -168,11 +174,27 @@ _STORIES = (
         method="GET",
         path="/api/items/{slug}/preview",
         subject="Stories",
-        words="Get the page of a story as it will be when it is public",
-        detail="For stories under embargo and scheduled ones too. It is never cached.",
+        words="Get the page of a story as it will be when it is public, or its entry in a format or for a partner",
+        detail=(
+            "For stories under embargo and scheduled ones too. It is never cached. With as, the response is JSON: the "
+            "entry as text, what is wrong with it, what of the story it does not have, and which feeds select it."
+        ),
         guard="read",
-        parameters=("slug",),
-        answers={200: RouteAnswer("A page", {"text/html": {"type": "string"}})},
+        parameters=("slug", "as"),
+        answers={200: RouteAnswer("A page, or the preview", {"text/html": {"type": "string"}, JSON: _PREVIEW})},
+        refusals=(400, 404, 409),
+    ),
+    ApiRoute(
+        name="preview_unsaved",
+        method="POST",
+        path="/api/preview",
+        subject="Stories",
+        words="Preview a story that is not saved",
+        detail="The body is that of a new story, or with slug, what would replace that story. Nothing is stored.",
+        guard="write",
+        parameters=("as", "slug of preview"),
+        bodies=(RouteBody(JSON, ref("Item"), _ITEM),),
+        answers={200: RouteAnswer("The preview", {JSON: _PREVIEW})},
         refusals=(404, 409),
     ),
     ApiRoute(
@@ -327,4 +349,12 @@ _OTHERS = (
         | _NOT_MODIFIED,
     ),
 )
-ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *PARTNER_ROUTES, *_OTHERS[:-2], *WIRE_ROUTES, *_OTHERS[-2:])
+ROUTES: tuple[ApiRoute, ...] = (
+    *_STORIES,
+    *_LISTS,
+    *DESK_ROUTES,
+    *PARTNER_ROUTES,
+    *_OTHERS[:-2],
+    *WIRE_ROUTES,
+    *_OTHERS[-2:],
+)

@@ -11,12 +11,22 @@ import msgspec
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
 from syndication.model.limits import PLAIN_TEXT
+from syndication.model.open_findings import FindingCure
 from syndication.model.partners.wire import Removal
+from syndication.model.story_preview import StoryPreview
+from syndication.publishing.edition_list import EditionDifference, EditionText
 from syndication.publishing.partners.withdrawal_report import PartnerWithdrawal
 from syndication.publishing.previews import PreviewLink
+from syndication.publishing.token_access import ListedToken, MadeToken, RotatedToken
+from syndication.web.api.audit_log import AuditList
 from syndication.web.api.batch import Operation, OperationResult
 from syndication.web.api.calendar import Calendar
 from syndication.web.api.change_feed import ChangeList
+from syndication.web.api.consequences import Consequences, WithdrawalProgress
+from syndication.web.api.deliveries import DeliveryList, SentAgain
+from syndication.web.api.editions import EditionList
+from syndication.web.api.feeds import FeedList
+from syndication.web.api.findings import CureRequest, FindingList, Rechecked
 from syndication.web.api.history import VersionDifferences, Versions
 from syndication.web.api.items import Reasons
 from syndication.web.api.operations import (
@@ -31,14 +41,28 @@ from syndication.web.api.partners import PartnerItemList, PartnerList, PartnerRe
 from syndication.web.api.previews import PreviewRequest
 from syndication.web.api.push import Pushed
 from syndication.web.api.representation import WITHDRAWN_FIELDS
+from syndication.web.api.setting_views import SettingList
 from syndication.web.api.story_list import StoryList
+from syndication.web.api.tokens import RotateRequest, TokenList, TokenRequest
 from syndication.web.problems import Problem
 from syndication.web.wire.account import Account
 from syndication.web.wire.forms import WireList
 
 Schema = dict[str, Any]
 
-_SENT = (Item, Media, WithdrawRequest, CorrectRequest, UpdateRequest, ReinstateRequest, PreviewRequest, Operation)
+_SENT = (
+    Item,
+    Media,
+    WithdrawRequest,
+    CorrectRequest,
+    UpdateRequest,
+    ReinstateRequest,
+    PreviewRequest,
+    CureRequest,
+    TokenRequest,
+    RotateRequest,
+    Operation,
+)
 _RETURNED = (
     OperationResult,
     ChangeList,
@@ -52,6 +76,24 @@ _RETURNED = (
     PartnerReasons,
     PartnerWithdrawal,
     PreviewLink,
+    StoryPreview,
+    SettingList,
+    TokenList,
+    ListedToken,
+    MadeToken,
+    RotatedToken,
+    AuditList,
+    EditionList,
+    EditionText,
+    EditionDifference,
+    FeedList,
+    DeliveryList,
+    SentAgain,
+    FindingList,
+    Rechecked,
+    FindingCure,
+    Consequences,
+    WithdrawalProgress,
     Pushed,
     Problem,
     ItemFinding,
