@@ -33,11 +33,8 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.mark.parametrize("has_script", [True, False])
 def test_a_person_signs_in_by_keyboard_on_a_phone(browser: Browser, running: Service, has_script: bool) -> None:
-    options: dict[str, Any] = {
-        "viewport": {"width": 360, "height": 740},
-        "java_script_enabled": has_script,
-        "locale": "de-DE",
-    }
+    phone: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "locale": "de-DE"}
+    options = phone | {"java_script_enabled": has_script}
     running.run("users", "add", "anna", "--role", "write")
     link = running.run("users", "link", "anna").stdout.strip()
     with browser.new_context(base_url=running.url, **options) as context:

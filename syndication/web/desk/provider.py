@@ -86,7 +86,7 @@ class OidcClient:
         from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
         from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
-        more = {"prompt": "login"} if again else {}
+        more = {"prompt": "login", "max_age": "0"} if again else {}
         address: str = prepare_grant_uri(
             self._known().authorization_endpoint,
             self.provider.client_id,
