@@ -95,7 +95,7 @@ def _changed(finding: str) -> Response:
 def _cure_page(finding: str, planned: PlannedCure, status: int = 200) -> Response:
     found = find_finding(workspace(), finding)
     is_stale = status == HTTPStatus.PRECONDITION_FAILED
-    shown = {"id": finding, "finding": found, "cure": planned.shown, "is_stale": is_stale}
+    shown = {"id": finding, "finding": found, "cure": planned.difference, "is_stale": is_stale}
     return page("finding_cure.html", person().language, status, **shown)
 
 

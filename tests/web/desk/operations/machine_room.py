@@ -9,7 +9,7 @@ from syndication.catalog.attempts import Attempt
 from syndication.catalog.jobs import FailedJob
 from syndication.model.capacity import Capacity
 from syndication.model.job import Job
-from tests.publishing.partners.outlets import story, withdraw
+from syndication.publishing.editions import update_editions
 from tests.support import House
 
 CALLBACK = "https://reader.example/callback?key=s3cret"
@@ -18,8 +18,8 @@ SECOND = timedelta(seconds=1)
 
 
 def break_record(house: House) -> None:
-    """Write a record whose date has a mechanical cure, and delete the one of a public story."""
-    house.record("broken.md", "Broken <b>story</b>", slug='"broken"', published='"2026-02-05T12:00:00Z"')
+    """Write a record with a field that is misspelt, which has a cure, and delete the one of a public story."""
+    house.record("broken.md", "Broken <b>story</b>", slug='"broken"', sektion='"City"')
     (house.items / "plain.md").unlink()
     house.publish()
 
@@ -44,9 +44,7 @@ def fill_queue(house: House) -> None:
         attempts.add(connection, [failed, arrived])
 
 
-def withdraw_everywhere(house: House) -> None:
-    """Withdraw a story that all partners have had."""
-    path = story(house, "harbour", published=f'"{house.now - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"'.strip('"'))
+def keep_editions(house: House) -> None:
+    """Publish, and store the documents as the service does."""
     house.publish()
-    withdraw(path)
-    house.publish()
+    update_editions(house.catalog, house.now, 7)
