@@ -22,6 +22,7 @@ from benchmarks import (
     plot,
     publishing,
     pushing,
+    searching,
     serving,
     starting,
     validating,
@@ -47,6 +48,7 @@ FULL: Benchmarks = {
     "attacking": attacking.run,
     "founding": founding.run,
     "moving": moving.run,
+    "search": searching.run,
     "starting": partial(starting.run, 5),
     "partners": partial(partners.run, 21, 11),
 }
@@ -63,6 +65,7 @@ QUICK: Benchmarks = {
     "attacking": partial(attacking.run, 6.0),
     "founding": partial(founding.run, 200),
     "moving": partial(moving.run, 200),
+    "search": partial(searching.run, 5, (2000,)),
     "starting": partial(starting.run, 1),
     "partners": partial(partners.run, 2, 2, 200),
 }

@@ -41,8 +41,12 @@ class FeedContent(Struct, frozen=True):
 def served_after(connection: sa.Connection, after: str | None, most: int) -> list[FeedRow]:
     """Return feeds that have documents, by folder, those after one; None begins with the first."""
     query = _served(sa.select(feeds)).order_by(feeds.c.path).limit(most)
-    rows = connection.execute(query if after is None else query.where(feeds.c.path > after))
-    return [FeedRow(row.path, row.name, row.stale_since is not None, row.problem) for row in rows]
+    return _rows(connection, query if after is None else query.where(feeds.c.path > after))
+
+
+def served(connection: sa.Connection, folder: str) -> FeedRow | None:
+    """Return the feed of a folder, None if it has no documents."""
+    return next(iter(_rows(connection, _served(sa.select(feeds)).where(feeds.c.path == folder))), None)
 
 
 def count_served(connection: sa.Connection) -> int:
@@ -84,6 +88,11 @@ def counts_of_findings(connection: sa.Connection, folders: Sequence[str]) -> Map
         for folder, count in rows:
             found[folder] = found.get(folder, 0) + count
     return found
+
+
+def _rows(connection: sa.Connection, query: sa.Select[Any]) -> list[FeedRow]:
+    rows = connection.execute(query)
+    return [FeedRow(row.path, row.name, row.stale_since is not None, row.problem) for row in rows]
 
 
 def _served(query: sa.Select[Any]) -> sa.Select[Any]:

@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from syndication.catalog import sequence, sitemaps, sketches
+from syndication.catalog import item_index, sequence, sitemaps, sketches
 from syndication.catalog.item_rows import (
     alias_rows,
     change_moment,
@@ -100,6 +100,8 @@ def save(connection: sa.Connection, accepted: Sequence[Accepted], now: datetime)
     upsert(connection, origins, [row for one in accepted for row in origin_rows(one.item)])
     upsert(connection, memberships, [row for one in accepted for row in membership_rows(one)])
     upsert(connection, withdrawals, [row for one in accepted for row in withdrawal_rows(one, now)])
+    listed = [item_index.ListedItem(one.item, positions[one.item.id], one.stored(now).was_public) for one in accepted]
+    item_index.save(connection, listed)
     sketches.save(connection, accepted, now)
     sitemaps.mark_stale(connection, {one.item.published for one in accepted})
 

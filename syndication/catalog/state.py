@@ -31,6 +31,7 @@ LEDGER_SINCE = "ledger_since"  # the moment from which it is noted what partners
 PODCAST_GUID = "podcast_guid:"  # the guid of a podcast; the folder of its feed follows
 WIRE = "wire"  # counts changes on the wires of partners
 WIRE_EPOCH = "wire_epoch"  # a random name of this count, and the moment of its beginning
+UNLISTED = "unlisted_after"  # an older catalog is being entered into the lists: "!" and the last id; "": done
 PREVIEW_SECRET = "preview_secret"  # noqa: S105  # the name of what signs links to previews
 USERS = "users"  # another mark after each change of a user of the desk
 

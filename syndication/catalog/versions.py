@@ -104,3 +104,15 @@ def writers(connection: sa.Connection, digests: Collection[str]) -> dict[str, st
 def forget_writers(connection: sa.Connection, before: datetime) -> None:
     """Delete announcements from before a moment: their files were taken in, or never came."""
     connection.execute(sa.delete(writes).where(writes.c.at < micros(before)))
+
+
+def last_writers(connection: sa.Connection, ids: Collection[str]) -> dict[str, str]:
+    """Return who made the last stored version of items, by their ids."""
+    found: dict[str, str] = {}
+    for part in in_parts(ids):
+        last = sa.select(versions.c.item_id, sa.func.max(versions.c.version).label("version"))
+        newest = last.where(versions.c.item_id.in_(part)).group_by(versions.c.item_id).subquery()
+        same = (versions.c.item_id == newest.c.item_id) & (versions.c.version == newest.c.version)
+        rows = connection.execute(sa.select(versions.c.item_id, versions.c.who).join(newest, same))
+        found |= {row.item_id: row.who for row in rows}
+    return found

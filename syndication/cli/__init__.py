@@ -42,6 +42,7 @@ GROUPS: Mapping[str, Mapping[str, LazyCommand]] = {
     "Look": {
         "status": LazyCommand("status:status", "Show what is wrong, and what is scheduled."),
         "items": LazyCommand("items:items", "List the stories, newest first."),
+        "search": LazyCommand("search:search", "Find stories by their words."),
         "show": LazyCommand("show:show", "Show one story: its state, dates, feeds, revisions."),
         "why": LazyCommand("why:why", "Explain why a story is or is not in a feed."),
         "preview": LazyCommand("preview:preview", "Print a link to a story that is not public yet."),

@@ -8,46 +8,28 @@ from itertools import islice
 from typing import get_args
 
 import click
-import msgspec
-from msgspec import Struct
 
 from syndication.catalog import addresses, item_list
 from syndication.catalog import items as stored_items
 from syndication.catalog.item_list import ItemFilter
+from syndication.cli.item_lines import ItemLine, item_line, print_json, print_table
 from syndication.cli.numbers import WholeNumber
-from syndication.cli.tables import table
-from syndication.cli.times import Time, readable_time
+from syndication.cli.times import Time
 from syndication.cli.workspace import open_workspace
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
 from syndication.model.item import Status
 from syndication.model.search import fold, is_found
-from syndication.model.stored import Stored
-from syndication.model.visibility import State, visibility_of
+from syndication.model.visibility import State
 from syndication.publishing import steps
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
 
 _NOTHING_READ = "No record has been read yet: `syndication publish` and `syndication serve` read them"
-_HEAD = ("HEADLINE", "SLUG", "STATE", "PUBLISHED", "SECTION")
 _WITHDRAWN: Collection[State] = ("withheld", "canceled")
 _STATES: Mapping[str, Collection[State]] = {
     **{state: (state,) for state in get_args(State)},
     "withdrawn": _WITHDRAWN,  # the word of `syndication why`
 }
-
-
-class ItemLine(Struct, frozen=True):
-    """One story in the list."""
-
-    slug: str
-    state: State
-    published: datetime
-    section: str
-    headline: str
-    id: str
-    status: Status
-    version: int
-    record: str
 
 
 @click.command()
@@ -98,9 +80,9 @@ def items(
     lines = (line for line in matching if status in (None, line.status) and (not states or line.state in states))
     found = list(islice(lines, limit))
     if as_json:
-        click.echo("[" + ",".join(f"\n{msgspec.json.encode(line).decode()}" for line in found) + "\n]")
+        print_json(found)
     elif found:
-        click.echo("\n".join(table(_HEAD, [_cells(line) for line in found], flexible=0)))
+        print_table(found)
     else:
         click.echo(_NOTHING_READ if is_empty else "No story matches")
 
@@ -130,23 +112,4 @@ def _matching(workspace: Workspace, wanted: ItemFilter, search: str) -> Iterator
     with workspace.catalog.read() as connection:
         for stored in item_list.newest(connection, wanted):
             if is_found(stored.item, folded):
-                yield _item_line(stored, now)
-
-
-def _item_line(stored: Stored, now: datetime) -> ItemLine:
-    item = stored.item
-    return ItemLine(
-        slug=item.slug,
-        state=visibility_of(stored, now).state,
-        published=item.published,
-        section=item.section,
-        headline=item.headline,
-        id=item.id,
-        status=item.status,
-        version=item.version,
-        record=stored.path,
-    )
-
-
-def _cells(line: ItemLine) -> tuple[str, ...]:
-    return line.headline, line.slug, line.state, readable_time(line.published), line.section
+                yield item_line(stored, now)

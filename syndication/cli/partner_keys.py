@@ -10,8 +10,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import Connection, audit, partner_keys, state
-from syndication.catalog.audit import AuditEntry
+from syndication.catalog import partner_keys, state
 from syndication.cli.actor import actor
 from syndication.cli.ends import end_option, read_end
 from syndication.cli.numbers import WholeNumber
@@ -21,18 +20,8 @@ from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
 from syndication.http.partner_links import sign_address
 from syndication.model.errors import SyndicationError
-from syndication.model.feed_path import WIRE_PATH, document_path
-from syndication.model.partners.key import (
-    MOST_VALID,
-    KeyState,
-    PartnerKey,
-    check_key_name,
-    free_name,
-    key_state,
-    mint_key,
-)
-from syndication.model.partners.partner import Partner
-from syndication.model.tokens import digest
+from syndication.model.partners.key import KeyState, PartnerKey, check_key_name, key_state
+from syndication.publishing.partners.keys import KeyAct, NewKey, feed_address, make_key, revoke_key, rotate_key
 from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace
 from syndication.settings import load
@@ -50,17 +39,6 @@ class KeyLine(Struct, frozen=True):
     used: datetime | None
     address: str
     state: KeyState
-
-
-class NewKey(Struct, frozen=True):
-    """A new key, which is printed once, and the ways in which it can be sent. Times are in UTC."""
-
-    partner: str
-    name: str
-    key: str
-    url: str
-    secret_url: str
-    expires: datetime | None
 
 
 @click.group("keys", short_help="Make, list, rotate and revoke the keys of partners.")
@@ -99,8 +77,7 @@ def add(partner: str, name: str, expires: str, as_json: bool) -> None:
         check_key_name(name)
     named, end = partner_named(workspace, partner), read_end(expires, now)
     with workspace.catalog.begin() as connection:
-        partner_keys.lock(connection)
-        new = _make_key(connection, workspace, named, name, end, now)
+        new = make_key(connection, _act(workspace, now), named, name, end)
     _print_key(new, as_json)
 
 
@@ -123,12 +100,8 @@ def rotate(partner: str, hours: int, expires: str, as_json: bool) -> None:
     """
     workspace, now = open_workspace(load()), utc_now()
     named, end = partner_named(workspace, partner), read_end(expires, now)
-    with workspace.catalog.begin() as connection:  # one transaction: never an old key that ends without a new one
-        partner_keys.lock(connection)
-        before = [key for key in partner_keys.of_partner(connection, named.name) if key.is_valid(now)]
-        for at, key in enumerate(before):  # of several old keys, only the newest is given time
-            partner_keys.revoke(connection, named.name, key.name, now + timedelta(hours=0 if at else hours))
-        new = _make_key(connection, workspace, named, "", end, now)
+    with workspace.catalog.begin() as connection:
+        new = rotate_key(connection, _act(workspace, now), named, hours, end)
     _print_key(new, as_json)
 
 
@@ -167,10 +140,7 @@ def revoke(partner: str, name: str) -> None:
     """
     workspace, now = open_workspace(load()), utc_now()
     with workspace.catalog.begin() as connection:
-        partner_keys.revoke(connection, partner, name, now)
-        audit.add(
-            connection, [AuditEntry(at=now, who=actor(), action="partner key revoked", note=f"{partner}: {name}")]
-        )
+        revoke_key(connection, _act(workspace, now), partner, name)
     click.echo(f"key {name} of {partner} is revoked")
 
 
@@ -194,33 +164,11 @@ def sign(partner: str, name: str, hours: int) -> None:
     if name not in keys or not keys[name].is_valid(now):
         raise SyndicationError(f"{name}: {partner} has no valid key of this name; `syndication partners keys list`")
     signature = sign_address(secret, named.name, name, now + timedelta(hours=hours))
-    click.echo(f"{_url(workspace, named)}?{urlencode({'signature': signature})}")
+    click.echo(f"{feed_address(workspace.publication.base_url, named)}?{urlencode({'signature': signature})}")
 
 
-def _make_key(
-    connection: Connection, workspace: Workspace, partner: Partner, name: str, expires: datetime | None, now: datetime
-) -> NewKey:
-    state.first(connection, state.PARTNER_SECRET, secrets.token_hex(32))
-    known = partner_keys.of_partner(connection, partner.name)
-    valid = [one.name for one in known if one.is_valid(now)]
-    if len(valid) >= MOST_VALID:
-        raise SyndicationError(f"{partner.name}: has two valid keys ({', '.join(valid)}); revoke one of them first")
-    key, chosen = mint_key(), name or free_name([one.name for one in known])
-    new = PartnerKey(partner=partner.name, name=chosen, digest=digest(key), created=now, expires=expires)
-    if not partner_keys.add(connection, new):
-        raise SyndicationError(f"{chosen}: {partner.name} has or had a key of this name; choose another")
-    note = f"{partner.name}: {chosen}"
-    audit.add(connection, [AuditEntry(at=now, who=actor(), action="partner key made", note=note)])
-    url = _url(workspace, partner)
-    secret_url = url.replace(f"/{partner.folder}/", f"/{partner.folder}/{key}/")
-    return NewKey(partner.name, chosen, key, url, secret_url, expires)
-
-
-def _url(workspace: Workspace, partner: Partner) -> str:
-    if partner.is_on_wire:
-        return f"{workspace.publication.base_url}{WIRE_PATH}"
-    document = partner.profile.document if partner.profile else "rss.xml"
-    return f"{workspace.publication.base_url}{document_path(partner.folder, document)}"
+def _act(workspace: Workspace, now: datetime) -> KeyAct:
+    return KeyAct(actor(), now, workspace.publication.base_url)
 
 
 def _print_key(new: NewKey, as_json: bool) -> None:

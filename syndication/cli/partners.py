@@ -6,12 +6,9 @@ from itertools import chain
 
 import click
 import msgspec
-from msgspec.structs import replace
 
-from syndication.catalog import audit, documents, items, partner_stories, renderings
-from syndication.catalog.audit import AuditEntry
+from syndication.catalog import documents, items, partner_stories, renderings
 from syndication.cli.actor import actor
-from syndication.cli.partner_keys import key_commands
 from syndication.cli.partner_names import partner_named, story_to_try
 from syndication.cli.partner_views import partner_lines, standing_lines, trial_lines
 from syndication.cli.workspace import find_story, open_workspace
@@ -21,7 +18,7 @@ from syndication.model.partners.partner import Partner
 from syndication.model.partners.pushed_article import ArticlePayload
 from syndication.model.partners.standings import Standing, StandingState
 from syndication.publishing.partners.arrival import DEPTH
-from syndication.publishing.partners.by_hand import withdrawals_by_hand
+from syndication.publishing.partners.by_hand import tick_off, withdrawals_by_hand
 from syndication.publishing.partners.overview import partner_overviews, story_at_partner
 from syndication.publishing.partners.verdicts import try_story
 from syndication.publishing.steps import utc_now
@@ -185,23 +182,6 @@ def done(name: str, item: str) -> None:
     """
     workspace, now = open_workspace(load()), utc_now()
     with workspace.catalog.begin() as connection:
-        waiting = [one for one in partner_stories.to_withdraw_by_hand(connection) if one.partner == name]
         stored = items.find(connection, item) if item.isprintable() else None
-        meant = stored.item.id if stored else item
-        found = next((one for one in waiting if _is_meant(one.item_id, meant)), None)
-        if found is None:
-            raise NotFoundError(
-                f"{item}: nothing is to be withdrawn by hand at {name}; `syndication partners` lists all"
-            )
-        partner_stories.save(connection, [replace(found, by_hand="done")])
-        entry = AuditEntry(at=now, who=actor(), action="withdrawn by hand", note=name, item_id=found.item_id)
-        audit.add(connection, [entry])
+        found = tick_off(connection, actor(), name, stored.item.id if stored else item, now)
     click.echo(f"{found.item_id} is withdrawn at {name}")
-
-
-def _is_meant(item_id: str, text: str) -> bool:
-    """Return whether a text names an item, also one that was forgotten, by the end of its id."""
-    return item_id == text or item_id.rpartition(":")[2] == text
-
-
-partner_commands.add_command(key_commands)

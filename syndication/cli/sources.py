@@ -12,7 +12,7 @@ from syndication.cli.actor import actor
 from syndication.cli.numbers import WholeNumber
 from syndication.cli.source_rounds import result_lines, run_rounds
 from syndication.cli.source_trial import trial_lines, try_source
-from syndication.cli.source_views import read_sources, source_lines
+from syndication.cli.source_views import source_lines
 from syndication.cli.story_change import edit_of
 from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
@@ -22,6 +22,7 @@ from syndication.model.followed_source import FollowedSource
 from syndication.publishing.edit import edit_one
 from syndication.publishing.follower.revision import unedited_item
 from syndication.publishing.follower.source_client import ask
+from syndication.publishing.follower.source_list import read_sources
 from syndication.publishing.follower.source_worker import sources_in_use
 from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace

@@ -29,9 +29,8 @@ from syndication.cli.folders import shared_folders
 from syndication.cli.item_findings import of_severity, story_lines
 from syndication.cli.partner_views import by_hand_line, problem_lines, refusal_lines, warning_lines
 from syndication.cli.permissions import warn_of_readable_files
-from syndication.cli.source_views import attention_lines, read_sources
+from syndication.cli.source_views import attention_lines
 from syndication.cli.tables import count_of
-from syndication.cli.wire_silence import silence_lines
 from syndication.cli.workspace import open_workspace
 from syndication.delivery.unfetched import find_unfetched
 from syndication.model import heartbeat, lifecycle
@@ -43,8 +42,10 @@ from syndication.model.item_findings import MOST_STORIES, StoryFindings
 from syndication.model.partners.ledger import unfetched_line
 from syndication.model.partners.pushed_article import APPLE_NEWS
 from syndication.publishing import address_file, date_file, floor_file, folder_identity, podcast_file, steps
+from syndication.publishing.follower.source_list import read_sources
 from syndication.publishing.partners.by_hand import withdrawals_by_hand
 from syndication.publishing.partners.overview import partner_overviews
+from syndication.publishing.partners.silence import silence_lines
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.text.dates import rfc3339, whole_second

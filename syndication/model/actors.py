@@ -34,7 +34,7 @@ def of_token(name: str) -> str:
 
 def of_user(name: str) -> str:
     """Return the name of a person who works at the desk, by the name of the user."""
-    return f"user {name}"
+    return f"{PERSONS[1]}{name}"
 
 
 def kind_of_actor(who: str) -> ActorKind:

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
+from syndication.model import lifecycle
 from syndication.model.addresses import full_key
 from syndication.model.errors import ConflictError
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
@@ -38,6 +39,30 @@ def reinstate(item: Item, note: str, now: datetime) -> Item:
     if item.status == "usable":
         raise ConflictError(f"{item.slug}: is not withdrawn; there is nothing to reinstate")
     return _with_revision(replace(item, status="usable"), "reinstatement", note, now)
+
+
+def release(item: Item, published: datetime, embargo_until: datetime | None, now: datetime) -> Item:
+    """Return a draft as it will be public: from `published` on, or from the end of an embargo if that is later.
+
+    Readers never saw the draft, so no revision says that it is back. Only a draft of an earlier version of the importer
+    needs one: its record has no other sign that it is a draft no more.
+    """
+    out = replace(item, status="usable", published=published, embargo_until=embargo_until, never_public=False)
+    is_old_draft = item.imported is not None and item.imported.withheld
+    return _with_revision(out, "reinstatement", "", now) if is_old_draft else out
+
+
+def take_back(item: Item, now: datetime) -> Item:
+    """Return a story that waits for its release as a draft: nobody has seen it, so no revision says why.
+
+    Raises:
+        ConflictError: it does not wait.
+    """
+    if item.status != "usable":
+        raise ConflictError(f"{item.slug}: is withdrawn; there is nothing to take back")
+    if lifecycle.release_time(item) <= now:
+        raise ConflictError(f"{item.slug}: is public already; withhold it")
+    return replace(item, status="withheld")
 
 
 def correct(item: Item, note: str, now: datetime) -> Item:

@@ -7,8 +7,16 @@ from syndication.model.item import Item
 from syndication.model.tokens import Scope, covers
 
 
+def is_draft(item: Item | None) -> bool:
+    """Return whether a story is withheld and was never public: it says so, or it began like this."""
+    return item is not None and item.status == "withheld" and (item.never_public or item.version == 1)
+
+
 def scope_of_change(before: Item | None, after: Item) -> Scope:
-    """Return the scope that a change needs: to kill a story or to bring one back is more than to write."""
+    """Return the scope that a change needs: to kill a story or to bring one back is more than to write.
+
+    A draft was never public, so to publish it is to write.
+    """
     return "withdraw" if _act(before, after) else "write"
 
 
@@ -33,5 +41,5 @@ def _act(before: Item | None, after: Item) -> str:
     if after.status == "canceled":
         return "to kill it"
     if after.status == "usable":
-        return "to reinstate it"
+        return "" if is_draft(before) else "to reinstate it"
     return "to undo its kill" if status == "canceled" else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -29,12 +29,25 @@ def list_feeds(
 ) -> FeedPage:
     """Return feeds by path, those after a folder; None begins with the first."""
     found = feed_health.served_after(connection, after, limit + 1)
-    page = found[:limit]
-    folders = [row.folder for row in page]
+    shown = found[:limit]
+    rest = shown[-1].folder if len(found) > limit else None
+    return FeedPage(_healths(connection, shown, redirects, now), rest, feed_health.count_served(connection))
+
+
+def find_feed(connection: Connection, redirects: Mapping[str, str], folder: str, now: datetime) -> FeedHealth | None:
+    """Return the feed of a folder, None if it has no documents."""
+    row = feed_health.served(connection, folder)
+    return _healths(connection, [row], redirects, now)[0] if row else None
+
+
+def _healths(
+    connection: Connection, rows: Sequence[FeedRow], redirects: Mapping[str, str], now: datetime
+) -> tuple[FeedHealth, ...]:
+    folders = [row.folder for row in rows]
     documents = feed_health.documents_of(connection, folders)
     findings = feed_health.counts_of_findings(connection, folders)
-    readers = {one.feed: one.subscribers for one in audience.report(connection, now - READERS_OF)} if page else {}
-    listed = tuple(
+    readers = {one.feed: one.subscribers for one in audience.report(connection, now - READERS_OF)} if rows else {}
+    return tuple(
         _health(
             connection,
             row,
@@ -43,10 +56,8 @@ def list_feeds(
             readers=readers.get(row.folder, 0),
             redirects=redirects_onto(row.folder, redirects),
         )
-        for row in page
+        for row in rows
     )
-    rest = page[-1].folder if len(found) > limit else None
-    return FeedPage(listed, rest, feed_health.count_served(connection))
 
 
 def _health(

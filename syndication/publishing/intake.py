@@ -24,6 +24,7 @@ from syndication.publishing import (
     floor_file,
     folder_identity,
     history,
+    older_items,
     podcast_file,
     rebuild,
 )
@@ -72,6 +73,7 @@ def take_in(
             floor_file.restore(connection, place, now)
             if founding:
                 date_file.restore(connection, place)
+    older_items.list_older_items(catalog, progress)
     rebuild.apply_settings(catalog, publication, now, progress)
     intake = _BatchIntake(catalog, place, publication, founding, now, lambda: locks.turn(catalog))
     accepted, done = 0, 0

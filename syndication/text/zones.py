@@ -42,6 +42,11 @@ def instants(wall: datetime, name: str) -> tuple[datetime, ...]:
     return tuple({moment.utcoffset(): with_offset(moment) for moment in real}.values())
 
 
+def midnight(moment: datetime, name: str) -> datetime:
+    """Return the beginning of the day of `moment` in a zone."""
+    return moment.astimezone(zone_of(name)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def with_offset(moment: datetime) -> datetime:
     """Return `moment` with its offset in place of its zone; in UTC if that is no whole minute, as before 1900."""
     offset = moment.utcoffset() or timedelta(0)

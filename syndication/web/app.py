@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -30,6 +31,7 @@ from syndication.web.audience.readers import Readers
 from syndication.web.callbacks import callbacks
 from syndication.web.context import Site
 from syndication.web.desk import desk
+from syndication.web.desk.attention import Alarms
 from syndication.web.desk.context import DeskContext
 from syndication.web.desk.host import own_host
 from syndication.web.desk.provider import opened_provider
@@ -43,6 +45,7 @@ from syndication.web.partners.fetches import Fetches
 from syndication.web.path_prefix import accept_prefix, first_segments
 from syndication.web.request_bodies import BodyReader
 from syndication.web.setting_list import list_settings
+from syndication.web.short_cache import ShortCache
 from syndication.web.site.codings import codings
 from syndication.web.site.fallback import fallback
 from syndication.web.site.feeds import feed_views
@@ -60,6 +63,8 @@ from syndication.web.wire.access import WireContext
 from syndication.web.wire.news import WireNews
 from syndication.web.wire.views import wire
 
+COUNTS_SECONDS = 10.0  # how old the numbers of stories in lists may be
+COUNTS_HELD = 64
 HUB_BUSY_SECONDS = 3.0  # some subscribers wait only five seconds for the hub's response
 
 
@@ -146,6 +151,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
     app.extensions["targets"] = targets_of(settings)
+    app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)
     app.extensions["setting_list"] = list_settings(settings)
     app.extensions["partner_rules"] = HealthRules(settings.keep_ledger_days, settings.wire_silence_minutes)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
@@ -187,6 +193,10 @@ def _add_desk(app: Flask, settings: Settings) -> None:
         confirms_kill=settings.desk_confirm_kill,
         proxy_header=settings.desk_proxy_header,
         oidc=opened_provider(settings.oidc, f"{base}{DESK_PATH}/oidc/callback") if settings.oidc else None,
+        sources=settings.sources,
+    )
+    app.extensions["alarms"] = Alarms(
+        settings.withdrawal_minutes, settings.wire_silence_minutes, settings.keep_ledger_days
     )
     app.register_blueprint(desk)
 

@@ -28,6 +28,9 @@ from tests.support import NOON, House, make_publication
 PUBLICATION = make_publication()
 
 
+FULL_TEXT = ("item_texts_words", "item_texts_names")  # indexes that PostgreSQL alone has
+
+
 def _item(name: str, **fields: object) -> Item:
     told = {"headline": name, "published": NOON, "body": "Text.", "slug": name, "version": 1, "changed": NOON}
     return Item(**{**told, "id": f"tag:tribune.example,2026:{name}", **fields})  # type: ignore[arg-type]  # any field
@@ -42,7 +45,8 @@ def _save(connection: sa.Connection, item: Item, hours: float = 1) -> None:
 def test_migrations_make_the_tables_that_the_queries_use(catalog: Catalog) -> None:
     with catalog.read() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
-    assert [difference for difference in differences if difference[0] != "remove_table"] == []
+    others = [each for each in differences if each[0] != "remove_table"]  # those of SQLite's full-text search
+    assert [each for each in others if each[0] != "remove_index" or each[1].name not in FULL_TEXT] == []
 
 
 def test_the_last_migration_is_the_one_that_the_tables_are_of() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,31 @@ def test_a_draft_was_never_public_and_is_not_called_withdrawn(newsroom: Newsroom
     assert "withdrawn" not in state
     newsroom.done("withdraw", "harbour-reopens", "--withhold", "--note", "We check it.")
     assert "withheld: We check it." in newsroom.done("show", "harbour-reopens")
+
+
+class TestSearch:
+    @pytest.mark.parametrize(
+        ("words", "slugs"),
+        [
+            ("harbour", "harbour-reopens"),
+            ("HARB", "harbour-reopens"),
+            ("reopens harbour", "harbour-reopens"),
+            ("'\"harbour reopens\"'", "harbour-reopens"),
+            ("'harbour -reopens'", ""),
+            ("jane", "harbour-reopens"),
+            ("ferries --state public", "ferries"),
+            ("ferries --state draft --state scheduled", ""),
+            ("'???'", ""),
+        ],
+    )
+    def test_stories_are_found_by_their_words(self, library: Newsroom, words: str, slugs: str) -> None:
+        found = json.loads(library.done("search", *shlex.split(words), "--json"))
+        assert [line["slug"] for line in found] == slugs.split()
+
+    def test_stories_are_a_table(self, library: Newsroom) -> None:
+        lines = [" | ".join(re.split("  +", line)) for line in library.done("search", "harbour").splitlines()]
+        assert lines == [
+            "HEADLINE | SLUG | STATE | PUBLISHED | SECTION",
+            "Harbour reopens | harbour-reopens | public | 2026-02-05T12:00:00Z | World",
+        ]
+        assert library.done("search", "nowhere") == "No story matches\n"

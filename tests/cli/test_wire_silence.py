@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from syndication.catalog import Catalog
-from syndication.cli.wire_silence import silence_lines
+from syndication.publishing.partners.silence import silence_lines
 from syndication.web.context import utc_now
 from tests.web.wire.wires import Newsroom, newsroom, wire_partner
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from syndication.model.errors import ScopeError
 from syndication.model.item import Item, Status
@@ -37,6 +39,12 @@ def item(status: Status) -> Item:
 )
 def test_a_kill_and_a_return_need_more_than_writing(before: Status | None, after: Status, needed: Scope) -> None:
     assert scope_of_change(item(before) if before else None, item(after)) == needed
+
+
+@pytest.mark.parametrize("sign", [{"never_public": True, "version": 4}, {"version": 1}])
+def test_to_publish_a_draft_is_to_write(sign: dict[str, Any]) -> None:
+    draft = replace(item("withheld"), **sign)
+    assert (scope_of_change(draft, item("usable")), scope_of_change(draft, item("canceled"))) == ("write", "withdraw")
 
 
 def test_the_refusal_names_the_story_the_act_and_both_scopes() -> None:

@@ -6,8 +6,11 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from syndication.catalog import Connection, partner_ledger, partner_stories
+from syndication.catalog import Connection, audit, partner_ledger, partner_stories
+from syndication.catalog.audit import AuditEntry
+from syndication.model.errors import NotFoundError
 from syndication.model.partners.partner import Partner
 from syndication.model.partners.standings import Standing
 from syndication.model.publication import Publication
@@ -33,6 +36,24 @@ def withdrawals_by_hand(
         if is_spared(one, partners.get(one.partner), began, has_fetched=(one.partner, one.item_id) in had)
     )
     return WithdrawalsByHand(tuple(one for one in waiting if one not in spared), spared)
+
+
+def tick_off(connection: Connection, who: str, partner: str, item_id: str, now: datetime) -> Standing:
+    """Note that a person has withdrawn a story at a partner; also one that was forgotten, by the end of its id.
+
+    Raises:
+        NotFoundError: nothing of it is to be withdrawn by hand there.
+    """
+    waiting = [one for one in partner_stories.to_withdraw_by_hand(connection) if one.partner == partner]
+    found = next((one for one in waiting if item_id in (one.item_id, one.item_id.rpartition(":")[2])), None)
+    if found is None:
+        cure = "`syndication partners` lists all"
+        raise NotFoundError(f"{item_id}: nothing is to be withdrawn by hand at {partner}; {cure}")
+    done = replace(found, by_hand="done")
+    partner_stories.save(connection, [done])
+    entry = AuditEntry(at=now, who=who, action="withdrawn by hand", note=partner, item_id=found.item_id)
+    audit.add(connection, [entry])
+    return done
 
 
 def ledger_start(connection: Connection, ledger_days: int, now: datetime) -> datetime | None:

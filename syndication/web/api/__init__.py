@@ -11,6 +11,7 @@ from syndication.model.errors import SyndicationError
 from syndication.web.api import (
     audit_log,
     batch,
+    calendar,
     change_feed,
     consequences,
     deliveries,
@@ -33,6 +34,7 @@ __all__ = ["api"]
 _MODULES = (
     items,
     change_feed,
+    calendar,
     history,
     previews,
     consequences,

@@ -75,12 +75,13 @@ def listed() -> Response:
     slugs = {item_id: stored.item.slug for item_id, stored in known.items()}
     end = encode_cursor(page[-1].number if page else place)
     cursor = end if has_more or not is_newest else None
-    entries = tuple(_logged(entry, slugs.get(entry.item_id, "")) for entry in page)
+    entries = tuple(logged_act(entry, slugs.get(entry.item_id, "")) for entry in page)
     following = next_page(PATH, parameters, cursor) if has_more else None
     return as_json(AuditList(entries, following, cursor, count.total, count.more_than))
 
 
-def _logged(entry: AuditEntry, slug: str) -> LoggedAct:
+def logged_act(entry: AuditEntry, slug: str) -> LoggedAct:
+    """Return an entry as it is listed, with the slug that its story has now."""
     return LoggedAct(
         number=entry.number,
         at=entry.at,

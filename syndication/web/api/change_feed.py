@@ -18,6 +18,7 @@ from syndication.catalog.change_feed import BY_CHANGE, NEWEST, ChangeCursor, Cha
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
 from syndication.model.item import Status
 from syndication.text.characters import illegal_character
+from syndication.web.api import story_list
 from syndication.web.api.items import item_response
 from syndication.web.api.refusals import refusal
 from syndication.web.api.representation import as_json, story_json
@@ -49,7 +50,10 @@ class ChangeList(Struct, frozen=True):
 @blueprint.get("/items")
 @authorised("read")
 def list_items() -> Response:
-    """List items by change or the newest first, or return the item with the given id."""
+    """List items by change or the newest first, search for some, or return the item with the given id."""
+    arguments = request.args.to_dict(flat=False)
+    if "id" not in arguments and story_list.is_wanted(arguments):
+        return story_list.list_stories(arguments)
     parameters = read_parameters(("id", "format") if "id" in request.args else _NAMES)
     if "id" in parameters:
         return item_response(item_by_id(parameters["id"]))

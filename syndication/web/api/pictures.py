@@ -77,8 +77,8 @@ def upload() -> Response:
     Raises:
         ProblemError: the body is not an accepted picture.
     """
-    with _slot() as context:
-        picture = _store(context, _picture_bytes())
+    with upload_slot() as context:
+        picture = store_picture(context, _picture_bytes())
     medium = store.as_media(picture, here().publication.base_url)
     response = Response(msgspec.json.encode(medium), 201 if picture.new else 200, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
@@ -88,7 +88,7 @@ def upload() -> Response:
 
 
 @contextmanager
-def _slot() -> Iterator[Uploads]:
+def upload_slot() -> Iterator[Uploads]:
     """Take a slot before the body is read, so that a slow client occupies only one."""
     context = current_app.extensions["uploads"]
     assert isinstance(context, Uploads)
@@ -100,7 +100,13 @@ def _slot() -> Iterator[Uploads]:
         context.slots.release()
 
 
-def _store(context: Uploads, data: bytes) -> StoredPicture:
+def store_picture(context: Uploads, data: bytes) -> StoredPicture:
+    """Store an uploaded picture.
+
+    Raises:
+        ProblemError: the bytes are not an accepted picture, or cannot be stored.
+        SyndicationError: there is no room, or the folder is not that of the publication.
+    """
     try:
         folder_identity.confirm_pictures(here().catalog, context.root)
         return store.save_picture(context.root, data, context.large, context.quota, time.time(), context.ladder)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from syndication.http.rate_limit import Network
 from syndication.model.desk_links import DESK_PATH
 from syndication.model.desk_session import SessionRules
+from syndication.model.followed_source import FollowedSource
 from syndication.web.desk.provider import OidcClient
 from syndication.web.request_slots import Slots
 
@@ -32,6 +33,7 @@ class DeskContext(Struct, frozen=True, kw_only=True):
     proxy_header: str = ""
     oidc: OidcClient | None = None
     slots: Slots = msgspec.field(default_factory=lambda: Slots(*_HASHES))
+    sources: tuple[FollowedSource, ...] = ()
     known_slots: Slots = msgspec.field(default_factory=lambda: Slots(*_HASHES))
 
     @property

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from flask import Response, render_template, request
 
 from syndication.model.desk_links import DESK_PATH
@@ -60,6 +60,7 @@ def page(template: str, language: str, status: int = 200, **values: object) -> R
         "root": f"{folder_of(site.publication.base_url)}/",
         "asset": partial(_asset, site.publication),
         "machine_time": _machine_time,
+        "human_day": partial(_human_day, words),
         "human_time": partial(_human_time, site.publication, words),
         "relative_time": partial(_relative_time, words, moment),
     }
@@ -109,6 +110,10 @@ def _human_time(publication: Publication, words: Words, moment: datetime) -> str
     """Return an absolute time with its zone ("Thu 5 Feb 2026, 12:00 UTC")."""
     zone = zone_of(publication.timezone)
     return format_datetime(moment, "EEE d MMM y, HH:mm z", tzinfo=zone, locale=words.locale)
+
+
+def _human_day(words: Words, day: date) -> str:
+    return format_date(day, "EEEE, d MMMM y", locale=words.locale)
 
 
 def _relative_time(words: Words, now: datetime, moment: datetime) -> str:

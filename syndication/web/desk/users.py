@@ -59,9 +59,9 @@ ROLES: dict[Role, str] = {
     "admin": marked("admin"),
 }
 MEANINGS: dict[Role, str] = {
-    "read": marked("see everything, also what is not public yet"),
-    "write": marked("also write, schedule and publish stories"),
-    "withdraw": marked("also kill, withhold and reinstate stories"),
+    "read": marked("see everything but what is under embargo"),
+    "write": marked("also write, schedule, publish and withhold stories"),
+    "withdraw": marked("also kill and reinstate stories"),
     "admin": marked("also manage users, tokens, partners and deliveries"),
 }
 

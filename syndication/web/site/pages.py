@@ -30,6 +30,7 @@ from syndication.web.site.assets import asset_path
 from syndication.web.site.feed_links import FeedKind, FeedLink, addresses, all_items_link, of_kinds
 from syndication.web.site.json_ld import breadcrumbs, news_article, pictures, script_text
 from syndication.web.site.local_links import folder_of, local_link, with_local_links
+from syndication.web.site.reader_labels import reader_labels
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: http:; "
@@ -137,6 +138,7 @@ def render_page(template: str, publication: Publication, language: str, **contex
         "local": partial(local_link, base_url=publication.base_url),
         "direction_of": _direction_of,
         "thumbnail": _thumbnail,
+        "reader_labels": reader_labels,
         "is_web": is_http_url,
         "machine_time": _machine_time,
         "human_time": partial(_human_time, zone_of(publication.timezone)),

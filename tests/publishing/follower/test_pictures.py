@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from PIL import Image
 
 from syndication.catalog import source_pictures
-from syndication.cli.source_views import detail_lines, read_sources
+from syndication.cli.source_views import detail_lines
 from syndication.model.item import Item
 from syndication.model.uploaded_pictures import is_picture_path
+from syndication.publishing.follower.source_list import read_sources
 from syndication.publishing.follower.story_pictures import picture_addresses, with_stored_pictures
 from syndication.publishing.media import store
 from tests.http.fetch.misbehaving import Server, answer, saying

@@ -9,13 +9,14 @@ import pytest
 from msgspec.structs import replace
 
 from syndication.catalog import sources
-from syndication.cli.source_views import detail_lines, read_sources
+from syndication.cli.source_views import detail_lines
 from syndication.model.errors import SyndicationError
 from syndication.model.item import Item, Media
 from syndication.publishing import edit as editing
 from syndication.publishing import folder_identity
 from syndication.publishing.edit import Edit
 from syndication.publishing.folder_identity import items_folder
+from syndication.publishing.follower.source_list import read_sources
 from tests.publishing.follower.newswire import Newswire, WireStory, atom, counts, story_text, tombstone
 from tests.support import NOON, make_catalog
 

@@ -189,7 +189,7 @@ def test_the_page_is_public_and_of_the_same_look_as_all(still: Api) -> None:
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
     page = html.fromstring(answer.text)
     assert page.xpath("//script | //@style | //style") == []
-    assert page.xpath("//link[@rel='stylesheet']/@href") == [asset_path("page.css")]
+    assert page.xpath("//link[@rel='stylesheet']/@href") == [asset_path("design.css"), asset_path("page.css")]
 
 
 def test_the_address_without_its_slash_leads_to_the_page(still: Api) -> None:

@@ -107,7 +107,7 @@ class TestStoriesFirst:
             (panel,) = elements(parse(html), "//section[@class='subscribe']/details")
             assert panel.get("open") is None
             assert texts(panel, "summary") == ["Get every new story Subscribe"]
-            assert texts(panel, "summary/span[@class='button']") == ["Subscribe"]
+            assert texts(panel, "summary/span[@class='button primary']") == ["Subscribe"]
 
     def test_stories_come_before_lists_of_feeds(self) -> None:
         headings = texts(parse(index_html(STORY)), "//main//h2")
@@ -313,7 +313,7 @@ def test_a_declared_feed_that_never_held_a_story_has_its_name() -> None:
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_a_feed_in_a_browser_has_the_colours_of_the_pages(scheme: int) -> None:
-    sheets = ((WEB / "static" / name).read_text(encoding="utf-8") for name in ("feed.css", "page.css"))
+    sheets = ((WEB / "static" / name).read_text(encoding="utf-8") for name in ("feed.css", "design.css"))
     feed, page = (dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", _scheme(sheet, scheme))) for sheet in sheets)
     assert len(feed) == 6
     assert feed.items() <= page.items()

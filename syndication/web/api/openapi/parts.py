@@ -8,11 +8,15 @@ from typing import Any, get_args
 from syndication.delivery.deliveries import KIND_NAMES
 from syndication.http.conditional import MAX_TAGS_LENGTH
 from syndication.model.actors import ACTOR_KINDS
+from syndication.model.calendar import KINDS
 from syndication.model.delivery import DELIVERY_STATES
 from syndication.model.item import Status
 from syndication.model.limits import PLAIN_TEXT
 from syndication.model.open_findings import FINDING_STATES
 from syndication.model.story_preview import PREVIEW_FORM
+from syndication.model.story_query import LONGEST_SEARCH, MOST_NAMES, VERDICTS
+from syndication.model.story_query import ORDERS as STORY_ORDERS
+from syndication.model.story_query import STATES as STORY_STATES
 from syndication.publishing.consequences import ACTS
 from syndication.web.api.audit_log import AUDIT_ORDERS
 from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
@@ -23,6 +27,13 @@ from syndication.web.wire.query import MOST as MOST_CHANGES
 from syndication.web.wire.query import MOST_WAIT
 
 _STRING = {"type": "string"}
+
+
+def _several(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of a parameter that may be repeated."""
+    return {"type": "array", "items": dict(schema), "minItems": 1, "maxItems": MOST_NAMES, "uniqueItems": True}
+
+
 _MOMENT = {"type": "string", "format": "date-time"}
 _TAG = r'(?:W/)?"[\x21\x23-\x7E\x80-\xFF]*"'
 # RFC 9110 sections 8.8.3 and 13.1.1; empty elements of a list are ignored (section 5.6.1.2).
@@ -34,6 +45,8 @@ _TAGS = {
 _PLAIN = {"type": "string", "pattern": PLAIN_TEXT}
 _EDITION = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
 _VERSION = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
+# A day, or a moment; JSON Schema has no format for either of two.
+_DAY_OR_MOMENT = {"anyOf": [{"type": "string", "format": "date"}, _MOMENT]}
 _ANSWERED = {"type": "string", "pattern": r"^[\x21-\x7e]+$", "maxLength": 255}
 
 # By name: location, description, schema, example.
@@ -47,7 +60,39 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "format": ("query", "json, or ninjs for ninjs 3.1, in the request too", {"enum": ["json", "ninjs"]}, None),
     "format of list": ("query", "As for one story; only with id", {"enum": ["json", "ninjs"]}, None),
     "id": ("query", "The id of one story; the only other parameter may be format", _STRING, None),
-    "order": ("query", "By change, the oldest first, or the newest first", {"enum": list(ORDERS)}, None),
+    "order": (
+        "query",
+        "By change or publication, with a minus the latest first; -rank, with q, the best first. newest is -published",
+        {"enum": [*ORDERS, *(order for order in STORY_ORDERS if order not in ORDERS)]},
+        None,
+    ),
+    "q": (
+        "query",
+        'Words that the story has, a "phrase", a -word that it has not',
+        {"type": "string", "maxLength": LONGEST_SEARCH},
+        "harbour",
+    ),
+    "state of list": ("query", "Only stories in one of these states", _several({"enum": list(STORY_STATES)}), None),
+    "feed": ("query", 'Only stories of this feed, by its folder, or "all"', _STRING, "sections/world"),
+    "partner": ("query", "Only stories that this partner has, is refused, or had", _STRING, None),
+    "verdict": ("query", "Only stories with this verdict; only with partner", {"enum": list(VERDICTS)}, None),
+    "from": ("query", "Only stories published on this day or at this moment, or later", _DAY_OR_MOMENT, "2026-02-05"),
+    "to": ("query", "Only stories published on this day or earlier, or before this moment", _DAY_OR_MOMENT, None),
+    "without": ("query", "Only stories without a picture", {"enum": ["picture"]}, None),
+    "facets": (
+        "query",
+        "Whether stories are counted by state, section, tag, author",
+        {"enum": ["true", "false"]},
+        None,
+    ),
+    "from of calendar": ("query", "The first day, or the first moment; default: today", _DAY_OR_MOMENT, "2026-02-02"),
+    "to of calendar": (
+        "query",
+        "The last day, or the moment after the last; not before from, and 366 days later at most; default: 31 days",
+        _DAY_OR_MOMENT,
+        "2026-02-08",
+    ),
+    "kind": ("query", "Only dates of these kinds", _several({"enum": list(KINDS)}), None),
     "cursor": ("query", "The cursor of an answer, unchanged", {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}, None),
     "limit": (
         "query",
@@ -56,9 +101,9 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
         10,
     ),
     "status": ("query", "Only stories of this status", {"enum": list(get_args(Status))}, "usable"),
-    "section": ("query", "Only stories of this section, by name or slug", _STRING, None),
-    "tag": ("query", "Only stories with this tag, by name or slug", _STRING, None),
-    "author": ("query", "Only stories of this author, by name or slug", _STRING, None),
+    "section": ("query", "Only stories of one of these sections, by name or slug", _several(_STRING), None),
+    "tag": ("query", "Only stories with one of these tags, by name or slug", _several(_STRING), None),
+    "author": ("query", "Only stories of one of these authors, by name or slug", _several(_STRING), None),
     "name of partner": ("path", "The name of a partner in the settings", _STRING, "msn"),
     "state": ("query", "Only stories in this state at the partner", {"enum": list(STATES)}, "refused"),
     "finding": ("path", "The id of a finding", _STRING, "WyJicm9rZW4iXQ"),

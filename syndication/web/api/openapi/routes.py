@@ -56,7 +56,10 @@ _NOT_MODIFIED = {304: RouteAnswer("Not modified: the client has this version", {
 _CONDITIONAL = ("slug", "If-Match")
 _REFUSED = (404, 409, 412)
 _LIST_PARAMETERS = (
-    *"order cursor limit status section tag author changed_since id".split(),
+    "q",
+    "state of list",
+    *"section tag author feed partner verdict from to without status changed_since".split(),
+    *"order cursor limit facets id".split(),
     "format of list",
     "If-None-Match",
 )
@@ -214,21 +217,31 @@ _LISTS = (
         method="GET",
         path="/api/items",
         subject="Changes",
-        words="List stories by their last change, or the newest first",
-        detail="Save the cursor and send it with the next request. With id, the response is the story with that id.",
+        words="List stories by their last change, or search for some",
+        detail="By change, save the cursor and send it with the next request. With id, the response is that story. "
+        "With q, state, feed, partner, from, to, without, facets, several names or another order, it has their number.",
         guard="read",
-        parameters=(
-            *"order cursor limit status section tag author changed_since id".split(),
-            "format of list",
-            "If-None-Match",
-        ),
+        parameters=_LIST_PARAMETERS,
         answers={
             200: RouteAnswer(
-                "A page of the list, or the story", {JSON: {"anyOf": [ref("ChangeList"), ref("Story")]}, NINJS: _ANY}
+                "A page of the list, or the story",
+                {JSON: {"anyOf": [ref("ChangeList"), ref("StoryList"), ref("Story")]}, NINJS: _ANY},
             )
         }
         | _NOT_MODIFIED,
         refusals=(400, 404),
+    ),
+    ApiRoute(
+        name="calendar",
+        method="GET",
+        path="/api/calendar",
+        subject="Changes",
+        words="List what becomes of stories on some days",
+        detail="Publications that are due, ends of embargoes, expiries, ends of rights, corrections that are shown.",
+        guard="read",
+        parameters=("from of calendar", "to of calendar", "kind", "limit", "cursor"),
+        answers={200: RouteAnswer("A page of the dates", {JSON: ref("Calendar")})},
+        refusals=(400,),
     ),
     _read("history", "/api/items/{slug}/history", "List the versions of a story", ref("Versions")),
     _read(

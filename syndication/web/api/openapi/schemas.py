@@ -20,6 +20,7 @@ from syndication.publishing.previews import PreviewLink
 from syndication.publishing.token_access import ListedToken, MadeToken, RotatedToken
 from syndication.web.api.audit_log import AuditList
 from syndication.web.api.batch import Operation, OperationResult
+from syndication.web.api.calendar import Calendar
 from syndication.web.api.change_feed import ChangeList
 from syndication.web.api.consequences import Consequences, WithdrawalProgress
 from syndication.web.api.deliveries import DeliveryList, SentAgain
@@ -41,6 +42,7 @@ from syndication.web.api.previews import PreviewRequest
 from syndication.web.api.push import Pushed
 from syndication.web.api.representation import WITHDRAWN_FIELDS
 from syndication.web.api.setting_views import SettingList
+from syndication.web.api.story_list import StoryList
 from syndication.web.api.tokens import RotateRequest, TokenList, TokenRequest
 from syndication.web.problems import Problem
 from syndication.web.wire.account import Account
@@ -64,6 +66,8 @@ _SENT = (
 _RETURNED = (
     OperationResult,
     ChangeList,
+    StoryList,
+    Calendar,
     Versions,
     VersionDifferences,
     Reasons,
@@ -239,6 +243,7 @@ def _with_stories(found: Mapping[str, Schema]) -> dict[str, Schema]:
     changes = {"type": "array", "items": {"anyOf": [ref("Removal"), {"type": "object", "required": ["uri"]}]}}
     return {
         "ChangeList": _with(found["ChangeList"], items=stories),
+        "StoryList": _with(found["StoryList"], items=stories),
         "WireList": _with(found["WireList"], changes=changes),
         "OperationResult": _with(found["OperationResult"], problem=ref("Problem")),
         "CorrectRequest": _with(found["CorrectRequest"], changes=ref("ItemPatch")),

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from syndication.catalog import Connection, partner_keys, wire
-from syndication.cli.tables import count_of
 from syndication.model.partners.partner import Partner
+from syndication.text.counts import count_of
 from syndication.text.dates import rfc3339
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from syndication.cli.times import TimeError, read_moment
+from syndication.text.written_times import TimeError, read_moment
 
 NOW = datetime(2026, 2, 5, 12, 0, 30, 5, tzinfo=UTC)
 BERLIN = "Europe/Berlin"

@@ -1,0 +1,174 @@
+"""The acts on one story: a page that says before what will happen, the act, and then where it has arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Response, current_app
+
+from syndication.model.errors import ConflictError, FieldError, StaleError
+from syndication.model.stored import Stored
+from syndication.publishing.consequences import Act as PlannedAct
+from syndication.web.api.consequences import Consequences, consequences_of
+from syndication.web.api.workspace import named_targets
+from syndication.web.context import here
+from syndication.web.desk.access import person, screen
+from syndication.web.desk.act_rules import edit_of_act, faults_of_act, first_lines, first_word, release_dates
+from syndication.web.desk.addresses import see_other, story_path
+from syndication.web.desk.arrivals import arrivals_of
+from syndication.web.desk.blueprint import desk
+from syndication.web.desk.confirm import confirmed_kill
+from syndication.web.desk.faults import Fault
+from syndication.web.desk.pages import page
+from syndication.web.desk.reasons import note_reason
+from syndication.web.desk.story import read_page
+from syndication.web.desk.story_edits import apply_edit, request_name, story_at
+from syndication.web.desk.story_form import FormContext, Texts, faults_of, form_values
+from syndication.web.desk.story_forms import KEY, new_key, posted
+from syndication.web.desk.story_state import ACTS, ActName, acts_of
+
+_ACTS = "<any(publish,schedule,unschedule,withhold):act>"
+_WITHDRAWALS = "<any(kill,reinstate):act>"
+# The consequences of a release are those of a story that comes back.
+_PLANS: dict[ActName, PlannedAct] = {
+    "kill": "kill",
+    "withhold": "withhold",
+    "reinstate": "reinstate",
+    "publish": "reinstate",
+    "schedule": "reinstate",
+    "unschedule": "withhold",
+}
+
+
+@desk.get(f"/stories/<slug>/{_ACTS}")
+@screen("write")
+def act_page(slug: str, act: ActName) -> Response:
+    """Show what an act will do."""
+    return _ask(story_at(slug), act)
+
+
+@desk.post(f"/stories/<slug>/{_ACTS}")
+@screen("write")
+def do_act(slug: str, act: ActName) -> Response:
+    """Do an act."""
+    return _do(story_at(slug), act)
+
+
+@desk.get(f"/stories/<slug>/{_WITHDRAWALS}")
+@screen("withdraw")
+def withdrawal_page(slug: str, act: ActName) -> Response:
+    """Show what a kill or a return will do."""
+    return _ask(story_at(slug), act)
+
+
+@desk.post("/stories/<slug>/kill")
+@screen("withdraw")
+@confirmed_kill
+def kill(slug: str) -> Response:
+    """Kill a story."""
+    return _do(story_at(slug), "kill")
+
+
+@desk.post("/stories/<slug>/reinstate")
+@screen("withdraw")
+def reinstate(slug: str) -> Response:
+    """Bring a withdrawn story back."""
+    return _do(story_at(slug), "reinstate")
+
+
+def _do(stored: Stored, act: ActName) -> Response:
+    form = posted()
+    texts = form.values.to_dict()
+    found = faults_of_act(act, texts, stored.item)
+    if found:
+        return _ask(stored, act, 422, texts, found)
+    zone, now = here().publication.timezone, here().clock()
+    if act == "schedule" and texts.get("step") == "check":
+        return _check(stored, texts)
+    try:
+        edit = edit_of_act(act, texts, stored.item, form.number("version"), zone, now)
+        done = apply_edit(edit, request_name(form))
+    except FieldError as error:
+        return _ask(stored, act, 422, texts, faults_of(error))
+    except StaleError:
+        return _ask(stored, act, 412, texts, is_stale=True)
+    note_reason(done, form.text("reason"))
+    if act == "unschedule":
+        return see_other(f"{story_path(done.item.slug)}?done=unscheduled")
+    return see_other(story_path(done.item.slug, "targets"))
+
+
+def _check(stored: Stored, texts: Texts) -> Response:
+    """Show the form of a schedule again, with its times in words."""
+    try:
+        dates = release_dates(texts, stored.item, here().publication.timezone, here().clock())
+    except FieldError as error:
+        return _ask(stored, "schedule", 422, texts, faults_of(error))
+    return _ask(stored, "schedule", 200, texts, dates=dates)
+
+
+def _ask(
+    stored: Stored,
+    act: ActName,
+    status: int = 200,
+    texts: Texts | None = None,
+    faults: Sequence[Fault] = (),
+    **more: object,
+) -> Response:
+    if act not in acts_of(stored, person().role, here().clock()):
+        raise ConflictError(f"{stored.item.slug}: this cannot be done now; look at its state")
+    item, zone = stored.item, here().publication.timezone
+    values: dict[str, object] = {"dates": None, "is_stale": False}
+    return page(
+        "act.html",
+        person().language,
+        status,
+        act=act,
+        is_dangerous=ACTS[act].is_dangerous,
+        story=read_page(stored),
+        base=story_path(item.slug),
+        lines=first_lines(item),
+        word=first_word(item.headline),
+        plan=_plan(stored, act),
+        texts=texts if texts is not None else _first_texts(stored, zone),
+        faults=faults,
+        key=new_key(),
+        KEY=KEY,
+        **values | more,
+    )
+
+
+def _plan(stored: Stored, act: ActName) -> Consequences:
+    with here().catalog.read() as connection:
+        return consequences_of(connection, here().publication, named_targets(), stored, _PLANS[act], here().clock())
+
+
+def _first_texts(stored: Stored, zone: str) -> Texts:
+    """Return what the form of a schedule shows first: the dates of the story; of a draft, those that are ahead."""
+    now = here().clock()
+    shown = form_values(stored.item, FormContext(stored.item, (), zone, now))
+    ahead = {name: shown[name] for name in ("published", "embargo_until") if _is_meant(stored, name)}
+    return {"published": "", "embargo_until": "", "zone": shown["zone"], **ahead}
+
+
+def _is_meant(stored: Stored, name: str) -> bool:
+    """Return whether somebody has chosen a date: a draft has got one when it was begun."""
+    moment = getattr(stored.item, name)
+    return moment is not None and (stored.item.status == "usable" or moment > here().clock())
+
+
+@desk.get("/stories/<slug>/targets")
+@screen("read")
+def story_targets(slug: str) -> Response:
+    """Show where the last change of a story has arrived."""
+    stored, days = story_at(slug), int(current_app.extensions["keep_ledger_days"])
+    with here().catalog.read() as connection:
+        found = arrivals_of(connection, here().publication, named_targets(), stored, days, here().clock())
+    return page(
+        "targets.html",
+        person().language,
+        story=read_page(stored),
+        base=story_path(stored.item.slug),
+        arrivals=found,
+        missing=sum(target.state != "done" for target in found.targets),
+    )

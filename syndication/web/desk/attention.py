@@ -1,0 +1,163 @@
+"""What needs a person, for the first screen and for the line above all screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from flask import current_app
+from msgspec import Struct
+
+from syndication.catalog import Connection, feeds, items, jobs, losses, partner_keys, record_files, state, tokens
+from syndication.catalog.calendar import find_dates
+from syndication.delivery.unfetched import find_unfetched
+from syndication.model import heartbeat
+from syndication.model.calendar import CalendarEntry, CalendarQuery
+from syndication.model.feed_path import page_path
+from syndication.model.partners.ledger import Unfetched
+from syndication.model.publication import Publication
+from syndication.model.tokens import Scope, covers
+from syndication.model.tokens import state as token_state
+from syndication.publishing.partners.by_hand import withdrawals_by_hand
+from syndication.publishing.partners.overview import partner_overviews
+from syndication.publishing.partners.silence import silence_lines
+from syndication.web.context import here
+from syndication.web.desk.story_edits import shows
+
+DUE_WITHIN = timedelta(hours=6)
+ENDS_WITHIN = timedelta(days=14)
+MOST_LISTED = 8
+_MOST_DATES = 200
+
+TodoKind = Literal[
+    "publisher", "unfetched", "by_hand", "quarantined", "broken", "vanished", "losing", "held_back", "partner",
+    "silent", "given_up", "ending",
+]  # fmt: skip
+
+
+class Alarms(Struct, frozen=True):
+    """After how many minutes somebody must look, 0 for never; found in `app.extensions["alarms"]`."""
+
+    withdrawal_minutes: int = 0
+    wire_silence_minutes: int = 0
+    ledger_days: int = 90
+
+
+class Todo(Struct, frozen=True):
+    """Something that needs a person: how much of it, the first of it as text, and stories among it as links."""
+
+    kind: TodoKind
+    count: int
+    lines: tuple[str, ...] = ()
+    stories: tuple[tuple[str, str], ...] = ()
+    is_urgent: bool = False
+
+
+class Start(Struct, frozen=True):
+    """The first screen: what needs a person, and what becomes of stories in the next hours."""
+
+    todos: tuple[Todo, ...]
+    due: tuple[CalendarEntry, ...]
+
+
+def alarms() -> Alarms:
+    """Return the alarms of the current application."""
+    found = current_app.extensions["alarms"]
+    assert isinstance(found, Alarms)
+    return found
+
+
+def start_of(connection: Connection, publication: Publication, rules: Alarms, role: Scope, now: datetime) -> Start:
+    """Return what the first screen shows to a role; the tokens are for those who manage them."""
+    found = (
+        *_of_publisher(connection, now),
+        *_of_withdrawals(connection, publication, rules, now),
+        *_of_stories(connection),
+        *_of_feeds(connection, publication, rules, now),
+        *_of_jobs(connection),
+        *(_of_keys(connection, publication, now) if covers(role, "admin") else ()),
+    )
+    return Start(tuple(todo for todo in found if todo.count), due_soon(connection, role, now))
+
+
+def due_soon(connection: Connection, role: Scope, now: datetime) -> tuple[CalendarEntry, ...]:
+    """Return what becomes of stories in the next hours, of those that a role may see."""
+    wanted = CalendarQuery(since=now, until=now + DUE_WITHIN, limit=_MOST_DATES)
+    found = find_dates(connection, wanted, None, now).entries
+    known = items.by_ids(connection, [entry.id for entry in found])
+    return tuple(entry for entry in found if entry.id in known and shows(role, known[entry.id], now))
+
+
+def late_withdrawals() -> list[Unfetched]:
+    """Return the withdrawals that a partner should have fetched by now: every screen says so."""
+    site, rules = here(), alarms()
+    if not rules.withdrawal_minutes or not site.publication.partners:
+        return []
+    with site.catalog.read() as connection:
+        return find_unfetched(connection, site.publication, rules.withdrawal_minutes, rules.ledger_days, site.clock())
+
+
+def _of_publisher(connection: Connection, now: datetime) -> Iterator[Todo]:
+    beat = heartbeat.read(state.get(connection, state.PUBLISHER))
+    if beat and heartbeat.health(beat, now) in ("late", "failing"):
+        yield Todo("publisher", 1, (beat.problem,) if beat.problem else (), is_urgent=True)
+
+
+def _of_withdrawals(connection: Connection, publication: Publication, rules: Alarms, now: datetime) -> Iterator[Todo]:
+    if not publication.partners:
+        return
+    late = find_unfetched(connection, publication, rules.withdrawal_minutes, rules.ledger_days, now)
+    needed = withdrawals_by_hand(connection, publication, rules.ledger_days, now).needed
+    yield _of_items(connection, "unfetched", [(one.item_id, one.partner) for one in late], is_urgent=True)
+    yield _of_items(connection, "by_hand", [(one.item_id, one.partner) for one in needed], is_urgent=True)
+
+
+def _of_items(connection: Connection, kind: TodoKind, found: Sequence[tuple[str, str]], *, is_urgent: bool) -> Todo:
+    """Return stories at partners as a thing to do: each links to where it has arrived."""
+    known = items.by_ids(connection, [item_id for item_id, _ in found[:MOST_LISTED]])
+    stories = tuple(
+        (known[item_id].item.slug, f"{known[item_id].item.headline} – {partner}")
+        for item_id, partner in found[:MOST_LISTED]
+        if item_id in known
+    )
+    return Todo(kind, len(found), stories=stories, is_urgent=is_urgent)
+
+
+def _of_stories(connection: Connection) -> Iterator[Todo]:
+    waiting = items.quarantined(connection)
+    slugs = tuple((one.item.slug, one.item.headline) for one in waiting[:MOST_LISTED])
+    yield Todo("quarantined", len(waiting), stories=slugs)
+    broken, vanished = record_files.broken(connection), record_files.vanished(connection)
+    yield Todo("broken", len(broken), tuple(file.path for file in broken[:MOST_LISTED]))
+    yield Todo("vanished", len(vanished), tuple(file.path for file in vanished[:MOST_LISTED]))
+    yield Todo("losing", losses.count(connection)["loses content"])
+
+
+def _of_feeds(connection: Connection, publication: Publication, rules: Alarms, now: datetime) -> Iterator[Todo]:
+    held = feeds.problems(connection)
+    yield Todo("held_back", len(held), tuple(f"{page_path(path)}: {why}" for path, why in held[:MOST_LISTED]))
+    if publication.partners:
+        faulty = [one for one in partner_overviews(connection, publication, now.date()) if one.problem]
+        yield Todo("partner", len(faulty), tuple(f"{one.name}: {one.problem}" for one in faulty[:MOST_LISTED]))
+        silent = silence_lines(connection, publication.partners, rules.wire_silence_minutes, now)
+        yield Todo("silent", len(silent), tuple(silent[:MOST_LISTED]))
+
+
+def _of_jobs(connection: Connection) -> Iterator[Todo]:
+    dead = [one for one in jobs.tally(connection) if one.dead]
+    yield Todo("given_up", sum(one.dead for one in dead), tuple(f"{one.kind}: {one.dead}" for one in dead))
+
+
+def _of_keys(connection: Connection, publication: Publication, now: datetime) -> Iterator[Todo]:
+    """Yield the tokens and keys of partners that end soon."""
+    ending = [
+        token.name
+        for token in tokens.all_tokens(connection)
+        if token_state(token, now) == "active" and token.expires and token.expires < now + ENDS_WITHIN
+    ]
+    keys = [key for partner in publication.partners for key in partner_keys.of_partner(connection, partner.name)]
+    ending += [
+        f"{key.partner}: {key.name}" for key in keys if key.is_valid(now) and key.ends and key.ends < now + ENDS_WITHIN
+    ]
+    yield Todo("ending", len(ending), tuple(ending[:MOST_LISTED]))

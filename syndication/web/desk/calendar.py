@@ -1,0 +1,102 @@
+"""The calendar: what is scheduled, which embargoes, expiries and rights end, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from urllib.parse import urlencode
+
+from flask import Response, request
+from msgspec import Struct
+
+from syndication.catalog import items
+from syndication.catalog.calendar import find_dates
+from syndication.model.calendar import KINDS, CalendarEntry, CalendarQuery, parse_calendar_query
+from syndication.model.story_query import MOST, StoryQueryError
+from syndication.text.zones import is_zone, zone_of
+from syndication.web.context import here
+from syndication.web.desk.access import person, screen
+from syndication.web.desk.blueprint import desk
+from syndication.web.desk.faults import Fault
+from syndication.web.desk.pages import page
+from syndication.web.desk.story_edits import shows
+from syndication.web.desk.story_filter import given_values
+
+_SPAN = timedelta(days=31)
+
+
+class Day(Struct, frozen=True):
+    """A day of the calendar with what becomes of stories on it, by the clock of a zone."""
+
+    day: date
+    entries: tuple[CalendarEntry, ...]
+
+
+@desk.get("/calendar")
+@screen("read")
+def calendar() -> Response:
+    """Show the dates of stories, of these 31 days unless others are chosen."""
+    given = given_values(request.args.to_dict(flat=False))
+    zone = _zone(given.pop("zone", [""])[0])
+    now = here().clock()
+    try:
+        wanted = parse_calendar_query({**given, "limit": [str(MOST)]}, zone, now)
+    except StoryQueryError as error:
+        faults = [Fault(field, f"{field}: {problem}") for field, problem in error.faults]
+        return _page(parse_calendar_query({}, zone, now), zone, (), 400, faults)
+    with here().catalog.read() as connection:
+        found = find_dates(connection, wanted, None, now)
+        known = items.by_ids(connection, [entry.id for entry in found.entries])
+    role = person().role
+    seen = [entry for entry in found.entries if entry.id in known and shows(role, known[entry.id], now)]
+    return _page(wanted, zone, days_of(seen, zone), has_more=found.more)
+
+
+def days_of(entries: Iterable[CalendarEntry], zone: str) -> tuple[Day, ...]:
+    """Return the days that have entries, in their order."""
+    by_day = groupby(entries, key=lambda entry: entry.at.astimezone(zone_of(zone)).date())
+    return tuple(Day(day, tuple(found)) for day, found in by_day)
+
+
+def _zone(text: str) -> str:
+    own = here().publication.timezone or "UTC"
+    return text if is_zone(text) else own
+
+
+def _page(
+    wanted: CalendarQuery,
+    zone: str,
+    days: Sequence[Day],
+    status: int = 200,
+    faults: Sequence[Fault] = (),
+    *,
+    has_more: bool = False,
+) -> Response:
+    now = here().clock()
+    return page(
+        "calendar.html",
+        person().language,
+        status,
+        days=days,
+        today=now.astimezone(zone_of(zone)).date(),
+        since=_day(wanted.since, zone),
+        until=_day(wanted.until - timedelta(microseconds=1), zone),
+        zone=zone,
+        kinds=KINDS,
+        chosen=wanted.kinds,
+        earlier=_query(wanted.since - _SPAN, wanted.since, zone),
+        later=_query(wanted.until, wanted.until + _SPAN, zone),
+        clock=zone_of(zone),
+        has_more=has_more,
+        faults=faults,
+    )
+
+
+def _query(since: datetime, until: datetime, zone: str) -> str:
+    last = until - timedelta(microseconds=1)
+    return urlencode({"from": _day(since, zone), "to": _day(last, zone), "zone": zone})
+
+
+def _day(moment: datetime, zone: str) -> str:
+    return moment.astimezone(zone_of(zone)).date().isoformat()

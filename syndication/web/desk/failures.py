@@ -1,0 +1,41 @@
+"""Errors of the desk as pages: what is wrong, in the words of the program."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from syndication.model.errors import NotFoundError, ScopeError, SyndicationError
+from syndication.web.api.refusals import of_error
+from syndication.web.desk.access import person
+from syndication.web.desk.blueprint import desk
+from syndication.web.desk.pages import page
+from syndication.web.desk.story_edits import HiddenStoryError
+from syndication.web.desk.words import words_of
+from syndication.web.problems import ProblemError
+
+
+@desk.errorhandler(SyndicationError)
+def answer_to(error: SyndicationError) -> Response:
+    """Return the page for a request that failed."""
+    _ = words_of(person().language).gettext
+    if isinstance(error, NotFoundError):
+        return failure_page(404, _("There is no such story"), "")
+    if isinstance(error, HiddenStoryError):
+        return failure_page(403, _("This story is under embargo"), _("Only people who may write see it before."))
+    if isinstance(error, ScopeError):
+        return failure_page(403, _("You may not do this"), str(error))
+    return answer_to_refused(of_error(error))
+
+
+@desk.errorhandler(ProblemError)
+def answer_to_refused(error: ProblemError) -> Response:
+    """Return the page for a request that was refused."""
+    _ = words_of(person().language).gettext
+    response = failure_page(error.status, _("Nothing was changed"), error.detail)
+    response.headers.extend(error.headers)
+    return response
+
+
+def failure_page(status: int, title: str, detail: str) -> Response:
+    """Return a page that says why a request failed."""
+    return page("failure.html", person().language, status, title=title, detail=detail)

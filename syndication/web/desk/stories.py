@@ -1,0 +1,94 @@
+"""The list of stories: a search, filters in the address, and a page of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Response, request
+from msgspec import Struct
+
+from syndication.catalog.item_search import count_stories, find_stories
+from syndication.model.story_page import ListPlace, StoryCount, format_place, read_place
+from syndication.model.story_query import STATES, VERDICTS, StoryQuery, StoryQueryError, parse_story_query
+from syndication.model.tokens import covers
+from syndication.web.context import here
+from syndication.web.desk.access import person, screen
+from syndication.web.desk.blueprint import desk
+from syndication.web.desk.faults import Fault
+from syndication.web.desk.pages import page
+from syndication.web.desk.story_filter import SAVED, filter_words, given_values, next_query, query_of, query_values
+from syndication.web.desk.story_forms import KEY, new_key
+from syndication.web.desk.story_rows import StoryRow, story_rows
+
+
+class FoundStories(Struct, frozen=True):
+    """A page of the list: its rows, how many stories there are, and the cursor of the next page, "" on the last."""
+
+    rows: tuple[StoryRow, ...]
+    count: StoryCount
+    cursor: str = ""
+
+
+@desk.get("/stories")
+@screen("read")
+def stories() -> Response:
+    """List the stories that the filters in the address want."""
+    given = given_values(request.args.to_dict(flat=False))
+    try:
+        query = parse_story_query(query_values(given), here().publication.timezone)
+        place = _place(query)
+    except StoryQueryError as error:
+        faults = [Fault(field, f"{field}: {problem}") for field, problem in error.faults]
+        return _page(given, FoundStories((), StoryCount(total=0)), 400, faults)
+    return _page(given, read_stories(query, place))
+
+
+def read_stories(query: StoryQuery, place: ListPlace | None) -> FoundStories:
+    """Return a page of the list, as the person may see it. How many are hidden is not told."""
+    now, role = here().clock(), person().role
+    with here().catalog.read() as connection:
+        found = find_stories(connection, query, place, now)
+        rows = story_rows(connection, found.items, role, now)
+        is_told = covers(role, "write") or not query.q
+        count = (found.count or count_stories(connection, query, now)) if is_told else StoryCount()
+    return FoundStories(rows, count, format_place(found.place) if found.more else "")
+
+
+def _place(query: StoryQuery) -> ListPlace | None:
+    """Return the place that the cursor means.
+
+    Raises:
+        StoryQueryError: it is none, or belongs to another order.
+    """
+    if not query.cursor:
+        return None
+    place = read_place(query.cursor)
+    if place is None or place.order != query.order:
+        raise StoryQueryError([("cursor", "does not belong to this list; begin with its first page")])
+    return place
+
+
+def _page(
+    given: dict[str, list[str]], found: FoundStories, status: int = 200, faults: Sequence[Fault] = ()
+) -> Response:
+    single = {name: texts[0] for name, texts in given.items()}
+    return page(
+        "stories.html",
+        person().language,
+        status,
+        rows=found.rows,
+        count=found.count,
+        words=filter_words(given),
+        following=next_query(given, found.cursor) if found.cursor else "",
+        is_first="cursor" not in given,
+        first=query_of({name: texts for name, texts in given.items() if name != "cursor"}),
+        saved=SAVED,
+        given=single,
+        states=STATES,
+        verdicts=VERDICTS,
+        partners=[partner.name for partner in here().publication.partners],
+        may_write=covers(person().role, "write"),
+        faults=faults,
+        key=new_key(),
+        KEY=KEY,
+    )

@@ -1,0 +1,205 @@
+"""The acts on a story: what the page says before, what is needed, what is done, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from syndication.model.users import Role
+from tests.web.desk.stories.newsroom import Newsroom
+
+KILL = {"note": "It never happened.", "word": "harbour", "reason": "The source withdrew it."}
+LATER = {"published": "2999-02-05T12:00", "zone": "Europe/Berlin"}
+ACTS: list[tuple[str, str, Role, dict[str, Any]]] = [
+    ("public", "edit", "write", {"headline": "Harbour is open"}),
+    ("public", "correct", "write", {"note": "It was Friday."}),
+    ("public", "update", "write", {"note": "Ships arrive."}),
+    ("public", "withhold", "write", {"note": "In doubt."}),
+    ("public", "kill", "withdraw", KILL),
+    ("draft", "edit", "write", {"headline": "A whole story"}),
+    ("draft", "publish", "write", {}),
+    ("draft", "schedule", "write", LATER),
+    ("scheduled", "publish", "write", {}),
+    ("scheduled", "unschedule", "write", {}),
+    ("embargoed", "unschedule", "write", {}),
+    ("withheld", "reinstate", "withdraw", {"note": "Checked."}),
+    ("killed", "reinstate", "withdraw", {"note": "It was right."}),
+]
+ROLES: tuple[Role, ...] = ("read", "write", "withdraw", "admin")
+
+
+OF_ACTS = pytest.mark.parametrize(
+    ("slug", "act", "needed", "fields"), ACTS, ids=[f"{act} {slug}" for slug, act, *_ in ACTS]
+)
+
+
+@OF_ACTS
+@pytest.mark.parametrize("role", ROLES)
+def test_who_sees_and_may_do_an_act(
+    still: Newsroom, slug: str, act: str, needed: Role, fields: dict[str, Any], role: Role
+) -> None:
+    path, before = f"/stories/{slug}/{act}", still.story(slug).item
+    if ROLES.index(role) >= ROLES.index(needed):
+        still.get(path, role)
+        return
+    still.get(path, role, 403)
+    still.post(path, fields, role, 403)
+    assert still.story(slug).item == before
+    if slug != "embargoed":
+        links = still.get(f"/stories/{slug}", role).all("//nav[contains(@class, 'acts')]//a/@href")
+        assert f"/desk{path}" not in links
+
+
+@OF_ACTS
+def test_an_act_is_done_in_the_name_of_the_person(
+    newsroom: Newsroom, slug: str, act: str, needed: Role, fields: dict[str, Any]
+) -> None:
+    before = newsroom.story(slug).item
+    newsroom.send(f"/stories/{slug}/{act}", fields, needed)
+    assert newsroom.story(slug).item.version == before.version + 1
+    assert newsroom.log()[-1].who == f"user {newsroom.name_of(needed)}"
+
+
+@pytest.mark.parametrize(
+    ("slug", "act", "status"),
+    [
+        ("draft", "publish", "usable"),
+        ("scheduled", "unschedule", "withheld"),
+        ("public", "withhold", "withheld"),
+        ("public", "kill", "canceled"),
+        ("killed", "reinstate", "usable"),
+    ],
+)
+def test_what_becomes_of_the_story(newsroom: Newsroom, slug: str, act: str, status: str) -> None:
+    newsroom.send(f"/stories/{slug}/{act}", KILL)
+    assert newsroom.story(slug).item.status == status
+
+
+def test_a_kill_says_before_whom_it_concerns(newsroom: Newsroom) -> None:
+    page = newsroom.get("/stories/public/kill")
+    assert "Harbour reopens" in page.words()
+    assert "The harbour reopened on Thursday" in page.words()
+    assert page.words("//button[@class='danger']") == "Kill in 2 feeds and at 2 partners"
+    assert [one.text_content() for one in page.all("//dd//*[contains(@class, 'chip')]")] == ["flipboard", "msn"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "anchor"), [({"note": " "}, "note"), ({"word": ""}, "word"), ({"word": "Council"}, "word")]
+)
+def test_a_kill_without_note_or_word_is_refused_and_keeps_the_input(
+    newsroom: Newsroom, missing: dict[str, str], anchor: str
+) -> None:
+    page = newsroom.send("/stories/public/kill", KILL | missing, status=422)
+    assert newsroom.story("public").item.status == "usable"
+    (field,) = page.all(f"//*[@id='{anchor}']")
+    assert field.get("aria-invalid") == "true"
+    (error,) = page.all(f"//*[@id='{field.get('aria-describedby').split()[-1]}']")
+    assert error.get("class") == "error"
+    assert page.fields()["reason"].strip() == KILL["reason"]
+
+
+def test_a_reader_sees_the_note_of_a_kill_and_the_log_the_reason(newsroom: Newsroom) -> None:
+    newsroom.send("/stories/public/kill", KILL)
+    assert newsroom.story("public").item.revisions[-1].note == KILL["note"]
+    assert [(one.action, one.note) for one in newsroom.log()[-2:]] == [
+        ("kill", KILL["note"]),
+        ("reason", KILL["reason"]),
+    ]
+    assert KILL["reason"] not in newsroom.get("/stories/public/targets").text
+
+
+def test_an_act_on_another_version_is_refused_and_says_who_was_faster(newsroom: Newsroom) -> None:
+    fields = newsroom.get("/stories/public/kill").fields() | KILL
+    newsroom.send("/stories/public/edit", {"headline": "Harbour is open"}, "write")
+    page = newsroom.post("/stories/public/kill", fields, status=412)
+    assert "user wanda changed it meanwhile" in page.words()
+    assert newsroom.story("public").item.status == "usable"
+    newsroom.post("/stories/public/kill", page.fields() | KILL)
+    assert newsroom.story("public").item.status == "canceled"
+
+
+def test_a_form_that_is_sent_twice_acts_once(newsroom: Newsroom) -> None:
+    fields = newsroom.get("/stories/public/kill").fields() | KILL
+    first = newsroom.post("/stories/public/kill", fields)
+    assert newsroom.post("/stories/public/kill", fields).location == first.location
+    assert newsroom.story("public").item.version == 2
+
+
+def test_after_a_kill_there_is_a_line_for_each_target(newsroom: Newsroom) -> None:
+    done = newsroom.send("/stories/public/kill", KILL)
+    assert done.location == "/desk/stories/public/targets"
+    page = newsroom.get("/stories/public/targets")
+    names = [row.text_content() for row in page.all("//tbody//th")]
+    assert {"/", "/sections/city/", "msn", "flipboard"} <= set(names)
+    assert page.all("//*[@id='arrivals' and @data-live]")
+    newsroom.house.publish()
+    states = {
+        row.xpath("string(th)"): row.xpath("string(td[2])")
+        for row in newsroom.get("/stories/public/targets").all("//tbody/tr")
+    }
+    assert states["/sections/city/"] == "has it"
+
+
+def test_a_reinstatement_says_what_it_cannot_do_and_offers_a_new_story(newsroom: Newsroom) -> None:
+    page = newsroom.get("/stories/killed/reinstate")
+    assert "does not come back as it was" in page.words()
+    (link,) = page.all("//main//a[contains(@href, '/stories/new')]")
+    new = newsroom.get(link.get("href").removeprefix("/desk"))
+    assert new.fields()["headline"] == "Wrong story"
+
+
+def test_a_schedule_shows_its_times_in_words_before_it_is_made(newsroom: Newsroom) -> None:
+    path = "/stories/draft/schedule"
+    page = newsroom.send(path, LATER | {"embargo_until": "2999-02-06T12:00", "step": "check"}, status=200)
+    words = page.words("//*[@role='status'][contains(@class, 'notice')]")
+    assert "Tue 5 Feb 2999, 11:00 UTC" in words
+    assert "in 97" in words  # years, by the clock of the machine
+    assert newsroom.story("draft").item.status == "withheld"
+    newsroom.post(path, page.fields() | {"step": "do"})
+    item = newsroom.story("draft").item
+    assert (item.status, item.published.isoformat()) == ("usable", "2999-02-05T12:00:00+01:00")
+    assert item.embargo_until
+    assert item.embargo_until.isoformat() == "2999-02-06T12:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("fields", "anchor", "words"),
+    [
+        ({"published": ""}, "published", "is missing"),
+        ({"published": "2001-01-01T00:00"}, "published", "has passed"),
+        ({"published": "tomorrow"}, "published", "is not a time"),
+        ({"published": "2999-01-02T00:00", "zone": "Berlin"}, "published", "write Europe/Berlin"),
+        ({"published": "2999-01-02T00:00", "embargo_until": "2999-01-01T00:00"}, "embargo_until", "has no effect"),
+    ],
+)
+def test_times_that_cannot_be_meant_are_refused_at_their_field(
+    newsroom: Newsroom, fields: dict[str, str], anchor: str, words: str
+) -> None:
+    page = newsroom.send("/stories/draft/schedule", fields, status=422)
+    assert words in page.words(f"//*[@id='{anchor}-error-1']")
+    assert newsroom.story("draft").item.status == "withheld"
+
+
+@pytest.mark.parametrize(
+    ("slug", "act"),
+    [
+        ("public", "publish"),
+        ("public", "unschedule"),
+        ("killed", "edit"),
+        ("draft", "withhold"),
+        ("public", "reinstate"),
+    ],
+)
+def test_an_act_that_the_state_does_not_allow_is_refused(newsroom: Newsroom, slug: str, act: str) -> None:
+    before = newsroom.story(slug).item
+    newsroom.get(f"/stories/{slug}/{act}", status=409)
+    assert newsroom.story(slug).item == before
+
+
+def test_drafts_that_are_published_have_no_note_that_says_so(newsroom: Newsroom) -> None:
+    newsroom.send("/stories/draft/publish")
+    item = newsroom.story("draft").item
+    assert (item.status, item.revisions, item.never_public) == ("usable", (), False)
+    newsroom.house.publish()
+    assert b"Half a story" in newsroom.house.document("/rss.xml")
