@@ -90,7 +90,7 @@ def confirm(found: SignedIn) -> None:
 
 
 def has_confirmed() -> bool:
-    """Return whether the person has shown a short time ago that it is them; a proxy that signs people in says so."""
+    """Return whether the person has proved a short time ago that it is them; a proxy that signs people in says so."""
     found = current()
     return found is not None and (found.session.method == "proxy" or is_confirmed(found.session, here().clock()))
 
