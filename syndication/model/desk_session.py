@@ -51,5 +51,5 @@ def is_open(session: DeskSession, rules: SessionRules, now: datetime) -> bool:
 
 
 def is_confirmed(session: DeskSession, now: datetime) -> bool:
-    """Return whether the person has shown a short time ago that it is them."""
+    """Return whether the person has proved a short time ago that it is them."""
     return now - session.confirmed < CONFIRMED_FOR

@@ -12,7 +12,7 @@ from msgspec import Struct
 from syndication.model.errors import SyndicationError
 from syndication.model.tokens import Scope
 
-Role = Scope  # what a person may do is said in the same words as what a token may do
+Role = Scope  # the roles of people have the names of the scopes of tokens
 UserState = Literal["active", "invited", "disabled", "removed"]
 UserFault = Literal["name", "taken", "unknown", "last admin", "removed"]
 

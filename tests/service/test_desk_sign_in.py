@@ -33,11 +33,8 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.mark.parametrize("has_script", [True, False])
 def test_a_person_signs_in_by_keyboard_on_a_phone(browser: Browser, running: Service, has_script: bool) -> None:
-    options: dict[str, Any] = {
-        "viewport": {"width": 360, "height": 740},
-        "java_script_enabled": has_script,
-        "locale": "de-DE",
-    }
+    phone: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "locale": "de-DE"}
+    options = phone | {"java_script_enabled": has_script}
     running.run("users", "add", "anna", "--role", "write")
     link = running.run("users", "link", "anna").stdout.strip()
     with browser.new_context(base_url=running.url, **options) as context:
@@ -46,6 +43,7 @@ def test_a_person_signs_in_by_keyboard_on_a_phone(browser: Browser, running: Ser
         page.locator("#password").fill(PASSWORD)
         page.keyboard.press("Enter")
         page.get_by_role("link", name="anna").wait_for()
+        page.goto("/desk/account")
         assert page.locator("h1").inner_text() == "Ihr Konto"
         assert "Diese Verbindung" not in page.content()
         cookies = {cookie["name"]: cookie for cookie in context.cookies()}
@@ -87,6 +85,8 @@ def test_a_passkey_is_made_and_signs_in(browser: Browser, running: Service) -> N
         page.goto(link)
         page.get_by_label("New password").fill(PASSWORD)
         page.get_by_role("button", name="Set the password and sign in").click()
+        page.get_by_role("link", name="petra").wait_for()
+        page.goto("/desk/account")
         page.get_by_role("button", name="Make a passkey").click()
         page.get_by_label("Name of the device").fill("Phone")
         page.get_by_role("button", name="Make the passkey").click()

@@ -87,8 +87,8 @@ def _account(status: int = 200, **values: object) -> Response:
     found = session.current()
     assert found is not None
     has_password = bool(found.user.password)
-    shown = {"sessions": _rows(), "has_password": has_password, "passkeys": passkeys.listed(found.user.name)}
-    return page("account.html", person().language, status, **shown, **values)
+    lists = {"sessions": _rows(), "has_password": has_password, "passkeys": passkeys.listed(found.user.name)}
+    return page("account.html", person().language, status, **lists, **values)
 
 
 def _rows() -> list[SessionRow]:

@@ -1,4 +1,4 @@
-"""Acts that need the password again: whoever finds an open session cannot make users or tokens with it."""
+"""Acts that need the password again: someone who finds an open session cannot make users or tokens with it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WRONG = marked("The password is wrong.")
 
 
 def confirmed(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Decorate the view of a POST, within `screen`: it runs if the person has shown a short time ago that it is them.
+    """Decorate the view of a POST, within `screen`: it runs if the person has proved a short time ago that it is them.
 
     Else a page asks for the password, and sends the same form again with it.
     """
@@ -65,13 +65,13 @@ def _refusal() -> Response | None:
 
 
 def _ask(found: session.SignedIn, error: str, status: int, minutes: int = 0) -> Response:
-    kept = [(name, value) for name, value in sent_form().fields.items(multi=True) if name != FIELD]
+    fields = [(name, value) for name, value in sent_form().fields.items(multi=True) if name != FIELD]
     response = page(
         "confirm.html",
         person().language,
         status,
         action=desk_context().path + request.path.removeprefix("/desk"),
-        kept=kept,
+        fields=fields,
         error=error,
         minutes=minutes,
         user=found.user,

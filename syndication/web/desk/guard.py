@@ -32,7 +32,7 @@ def complete(response: Response) -> Response:
     return with_headers(add_cookies(response))
 
 
-@desk.route("/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+@desk.route("/<path:rest>", methods=["GET", "POST"])
 def nothing(rest: str) -> Response:  # noqa: ARG001  # of any path
     """Refuse every other path below the desk, with the headers of the desk."""
     raise NotFound

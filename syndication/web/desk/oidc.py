@@ -6,6 +6,7 @@ import hmac
 import logging
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from syndication.catalog import Connection, users
 from syndication.model import actors
+from syndication.model.desk_session import CONFIRMED_FOR
 from syndication.model.oidc_provider import OidcProvider, role_of
 from syndication.model.users import Role, User, UserError, has_open_link, is_user_name, plain_name
 from syndication.web.context import here
@@ -75,8 +77,19 @@ def _signed_in(provider: OidcProvider, claims: Mapping[str, Any], step: SignInSt
     with here().catalog.begin() as connection:
         user = _user_of(connection, provider, claims, role, step.link)
         if isinstance(user, User):
-            session.start(connection, user, "oidc")
+            session.start(connection, user, "oidc", _moment_of_sign_in(claims))
     return see_other(step.place) if isinstance(user, User) else _refused(user, 403)
+
+
+def _moment_of_sign_in(claims: Mapping[str, Any]) -> datetime:
+    """Return when the person showed the provider who they are. If it does not say, that was long ago.
+
+    It says so whenever it is asked to let the person sign in again.
+    """
+    moment, now = claims.get("auth_time"), here().clock()
+    if isinstance(moment, int | float) and 0 < moment <= now.timestamp():
+        return datetime.fromtimestamp(moment, UTC)
+    return now - CONFIRMED_FOR
 
 
 def _user_of(

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
 from hashlib import sha256
-from importlib.util import find_spec
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
-from flask import Response, request
+from flask import Response
 from msgspec import Struct
 from werkzeug.exceptions import Forbidden, NotFound
 
@@ -27,10 +24,10 @@ from syndication.web.desk import session
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.confirm import confirmed
-from syndication.web.desk.context import desk_context
-from syndication.web.desk.cookies import is_local, read_cookie, set_cookie
+from syndication.web.desk.cookies import read_cookie, set_cookie
 from syndication.web.desk.pages import page, see_other, with_headers
 from syndication.web.desk.places import own_place, safe_place
+from syndication.web.desk.relying_party import RelyingParty, party
 from syndication.web.request_bodies import read_body
 
 Kind = Literal["make", "use"]
@@ -40,39 +37,12 @@ _MOST_BYTES = 100_000
 _LONGEST_NAME = 60
 
 
-class RelyingParty(Struct, frozen=True):
-    """This service as authenticators know it: its host, and the origin of its pages."""
-
-    id: str
-    origin: str
-
-
 class SentCredential(Struct, frozen=True):
     """What the script of a page sends: the credential of the browser, and what the person typed."""
 
     credential: dict[str, Any]
     name: str = ""
     place: str = ""
-
-
-@cache
-def is_installed() -> bool:
-    """Return whether the extra [passkeys] is installed."""
-    return find_spec("webauthn") is not None
-
-
-def party() -> RelyingParty | None:
-    """Return this service as authenticators know it on this request, None where there are no passkeys.
-
-    A passkey belongs to a host name, so there is none for a bare IP address.
-    """
-    base = f"http://{request.host}" if is_local(request.host) else desk_context().base
-    host = urlsplit(base).hostname or ""
-    is_name = not host.replace(".", "").isdigit() and ":" not in host
-    secret = base.startswith("https:") or host == "localhost"
-    if not (is_installed() and is_name and secret):
-        return None
-    return RelyingParty(host, f"{urlsplit(base).scheme}://{urlsplit(base).netloc}")
 
 
 @desk.post("/passkeys/new")

@@ -26,7 +26,7 @@ _DISCOVERY = "/.well-known/openid-configuration"
 _LIMITS = FetchLimits(seconds=10, connect_seconds=5, read_seconds=5, redirects=0, bytes=500_000)
 _FRESH_SECONDS = 3600.0
 _LEEWAY_SECONDS = 60
-# Signatures with a public key only: with a shared secret, whoever knows the client's secret could sign.
+# Signatures with a public key only: with a shared secret, anyone who knows the client's secret could sign.
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 _JSON = {"Accept": "application/json"}
 
@@ -86,7 +86,7 @@ class OidcClient:
         from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
         from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
-        more = {"prompt": "login"} if again else {}
+        more = {"prompt": "login", "max_age": "0"} if again else {}
         address: str = prepare_grant_uri(
             self._known().authorization_endpoint,
             self.provider.client_id,

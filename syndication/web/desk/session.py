@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+import msgspec
 from flask import g, request
 from msgspec import Struct
 
@@ -39,8 +40,11 @@ def current() -> SignedIn | None:
     return found if isinstance(found, SignedIn) else None
 
 
-def start(connection: Connection, user: User, method: SignInMethod) -> None:
-    """Start a session of a user, with a new secret. The session that this browser had before ends."""
+def start(connection: Connection, user: User, method: SignInMethod, confirmed: datetime | None = None) -> None:
+    """Start a session of a user, with a new secret. The session that this browser had before ends.
+
+    `confirmed` is when the person showed that it is them; default: now.
+    """
     now, secret = here().clock(), mint_secret()
     session = DeskSession(
         digest=digest(secret),
@@ -48,7 +52,7 @@ def start(connection: Connection, user: User, method: SignInMethod) -> None:
         made=now,
         seen=now,
         ends=now + desk_context().rules.longest,
-        confirmed=now,
+        confirmed=confirmed or now,
         method=method,
         family=address_family(),
         browser=browser_of(request.headers.get("User-Agent", "")),
@@ -60,7 +64,7 @@ def start(connection: Connection, user: User, method: SignInMethod) -> None:
     users.note_sign_in(connection, user.name, now)
     note(connection, user.name, "signed in", method)
     g.desk_signed_in = SignedIn(session, user)
-    set_cookie("desk_session", secret)
+    set_cookie("desk_session", secret, _seconds_left(session, now))
     _note_device(connection, user, now)
 
 
@@ -77,15 +81,16 @@ def end() -> None:
 
 def confirm(found: SignedIn) -> None:
     """Note that the person showed that it is them; the session gets a new secret."""
-    secret = mint_secret()
+    secret, now = mint_secret(), here().clock()
     with here().catalog.begin() as connection:
-        user_sessions.replace_secret(connection, found.session.digest, digest(secret), here().clock())
-    g.pop("desk_signed_in", None)
-    set_cookie("desk_session", secret)
+        user_sessions.replace_secret(connection, found.session.digest, digest(secret), now)
+    session = msgspec.structs.replace(found.session, digest=digest(secret), confirmed=now)
+    g.desk_signed_in = SignedIn(session, found.user)
+    set_cookie("desk_session", secret, _seconds_left(session, now))
 
 
 def has_confirmed() -> bool:
-    """Return whether the person has shown a short time ago that it is them; a proxy that signs people in says so."""
+    """Return whether the person has proved a short time ago that it is them; a proxy that signs people in says so."""
     found = current()
     return found is not None and (found.session.method == "proxy" or is_confirmed(found.session, here().clock()))
 
@@ -157,6 +162,10 @@ def _note_device(connection: Connection, user: User, now: datetime) -> None:
     device = read_cookie("desk_device") or mint_secret()
     sign_in_attempts.note_device(connection, digest(device), user.name, now)
     set_cookie("desk_device", device, DEVICE_SECONDS)
+
+
+def _seconds_left(session: DeskSession, now: datetime) -> int:
+    return int((session.ends - now).total_seconds())
 
 
 def _note_seen(session: DeskSession, now: datetime) -> None:

@@ -22,9 +22,9 @@ from syndication.web.desk.cookies import cookie_form, is_local
 from syndication.web.desk.forms import field
 from syndication.web.desk.minutes import minutes_of
 from syndication.web.desk.pages import page, see_other, visitor_language
-from syndication.web.desk.passkeys import party
 from syndication.web.desk.password_check import check_sign_in
 from syndication.web.desk.places import first_place, safe_place
+from syndication.web.desk.relying_party import party
 from syndication.web.desk.words import marked
 
 PASSWORD_FAULTS: dict[PasswordFault, str] = {
@@ -38,7 +38,7 @@ assert (SHORTEST, LONGEST) == (12, 1000)  # as the messages say
 
 @desk.get("/sign-in")
 def sign_in_form() -> Response:
-    """Show the form, or lead on whoever is signed in already."""
+    """Show the form, or lead on a person who is signed in already."""
     place = safe_place(request.args.get("next", ""))
     if session.current() is not None and "again" not in request.args:
         return see_other(place)

@@ -63,17 +63,17 @@ def tokens() -> Response:
 def add_token() -> Response:
     """Make a token, and show it once."""
     now, name, scope, days = here().clock(), field("name").strip(), _scope(field("scope")), field("days").strip()
-    kept = {"name": name, "chosen": scope, "days": days}
+    typed = {"name": name, "chosen": scope, "days": days}
     if scope is None:
-        return _list(422, scope_error=_SCOPE, **kept)
+        return _list(422, scope_error=_SCOPE, **typed)
     if days and not _is_number_of_days(days):
-        return _list(422, days_error=_DAYS, **kept)
+        return _list(422, days_error=_DAYS, **typed)
     end = now + timedelta(days=int(days)) if days else None
     try:
         with here().catalog.begin() as connection:
             made = make_token(connection, _who(), name, scope, end, now)
     except (FieldError, ConflictError):
-        return _list(422, name_error=_NAME, **kept)
+        return _list(422, name_error=_NAME, **typed)
     return _show(made)
 
 

@@ -168,7 +168,7 @@ def remove_user(name: str) -> Response:
 
 
 def _change(name: str, change: Change, place: str = "") -> Response:
-    """Make a change, and lead to the page of the user; a refused one is told there."""
+    """Make a change, and lead to the page of the user; the page has the reason of a refusal."""
     try:
         with here().catalog.begin() as connection:
             change(connection, name, _who(), here().clock())

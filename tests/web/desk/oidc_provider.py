@@ -67,6 +67,8 @@ class TestProvider:
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
         claims = {"iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": asked["nonce"]}
+        if asked.get("max_age") == "0":
+            claims["auth_time"] = now
         told = {name: value for name, value in (claims | self.person | self.claims).items() if value is not None}
         return 200, {"id_token": self._signed(told), "access_token": "access", "token_type": "Bearer"}
 

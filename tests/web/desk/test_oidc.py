@@ -125,6 +125,19 @@ def test_a_disabled_user_is_not_admitted(there: Desk, provider: TestProvider) ->
     assert sign_in(provider, there.stranger()).status_code == 403
 
 
+def test_acts_that_need_confirmation_need_a_new_sign_in_at_the_provider(there: Desk, provider: TestProvider) -> None:
+    """An open session at the provider is no proof of who sits there now."""
+    provider.person["groups"] = "chiefs"
+    browser = there.stranger()
+    sign_in(provider, browser)
+    asked = browser.post("/desk/users/rita/disable")
+    assert (asked.status_code, "/desk/sign-in?again=1" in asked.text) == (403, True)
+    link = browser.page("/desk/sign-in?again=1").xpath("string(//a[contains(@href, '/desk/oidc')]/@href)")
+    sign_in(provider, browser, f"?{urlsplit(link).query}")
+    assert (provider.asked[-1]["prompt"], provider.asked[-1]["max_age"]) == ("login", "0")
+    assert browser.post("/desk/users/rita/disable").status_code == 303
+
+
 class TestAttacks:
     @pytest.mark.parametrize(
         "claims",

@@ -223,13 +223,8 @@ class TestConfirming:
         give_password(desk, "ada")
         browser, before = desk.browser("admin", confirmed=False), desk.log()
         acts = ["role", "link", "disable", "enable", "sign-out", "remove"]
-        paths = [
-            "/desk/users",
-            "/desk/tokens",
-            "/desk/tokens/x/revoke",
-            "/desk/tokens/x/rotate",
-            *(f"/desk/users/rita/{act}" for act in acts),
-        ]
+        paths = ["/desk/users", "/desk/tokens", "/desk/tokens/x/revoke", "/desk/tokens/x/rotate"]
+        paths += [f"/desk/users/rita/{act}" for act in acts]
         fields = {"name": "rita", "role": "admin", "scope": "read"}
         assert [browser.post(path, fields).status_code for path in paths] == [403] * len(paths)
         assert desk.log() == before
