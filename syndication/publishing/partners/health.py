@@ -86,11 +86,12 @@ def _last_pull(connection: Connection, partner: Partner, keys: list[PartnerKey])
 
 
 def _unfetched(connection: Connection, partner: Partner, rules: HealthRules, now: datetime) -> int:
+    after = now - timedelta(days=rules.ledger_days)
     if partner.is_on_wire:
-        return len(wire.late_removals(connection, partner.name, now))
+        return len(wire.late_removals(connection, [partner.name], after, now))
     if not partner.tells_of_withdrawals:
         return 0
-    return len(partner_ledger.unfetched(connection, [partner.name], now - timedelta(days=rules.ledger_days), now))
+    return len(partner_ledger.unfetched(connection, [partner.name], after, now))
 
 
 def _is_silent(partner: Partner, keys: list[PartnerKey], rules: HealthRules, now: datetime) -> bool:

@@ -84,20 +84,13 @@ def rows_unfetched(
     """Return the withdrawals that partners have not fetched, the oldest first."""
     telling = [one.name for one in publication.partners if one.tells_of_withdrawals and not one.is_on_wire]
     after = reader.now - timedelta(days=ledger_days)
-    found = [
-        (one.partner, one.item_id, one.since)
-        for one in (partner_ledger.unfetched(connection, telling, after, reader.now) if telling else ())
-    ]
-    on_wire = [
-        (partner.name, item_id, None)
-        for partner in publication.partners
-        if partner.is_on_wire
-        for item_id in wire.late_removals(connection, partner.name, reader.now)
-    ]
-    known = items.by_ids(connection, {item_id for _, item_id, _ in (*found, *on_wire)})
+    on_wire = [one.name for one in publication.partners if one.is_on_wire]
+    found = partner_ledger.unfetched(connection, telling, after, reader.now)
+    found += wire.late_removals(connection, on_wire, after, reader.now)
+    known = items.by_ids(connection, {one.item_id for one in found})
     return [
-        WithdrawalRow(partner, item_id, name_of(item_id, known.get(item_id)), since)
-        for partner, item_id, since in (*found, *on_wire)
+        WithdrawalRow(one.partner, one.item_id, name_of(one.item_id, known.get(one.item_id)), one.since)
+        for one in found
     ]
 
 
