@@ -25,7 +25,7 @@ from syndication.model.story_query import StoryOrder, StoryQuery
 MOST_COUNTED = 10_000
 MOST_READ = 50_000  # rows for one page: this bounds the time of an answer, however rare the wanted items are
 _AT_ONCE = 2_000
-_MOST_RANKED = 20_000  # the newest items of too many that match are ranked
+MOST_SEEN = 20_000  # the newest items: where too many may be wanted, those among these are ranked and counted
 _FIRST = 2**62
 _listed = listed_items.c
 _KEYS: dict[StoryOrder, sa.ColumnElement[int]] = {
@@ -97,7 +97,7 @@ def find_stories(connection: sa.Connection, wanted: StoryQuery, place: ListPlace
         rows = connection.execute(search.matching(*search.columns)).all()
         return _page_of_all(search, rows, place, StoryCount(total=len(rows)))
     if wanted.order == "-rank":
-        rows = connection.execute(search.newest(_MOST_RANKED, *search.columns)).all()
+        rows = connection.execute(search.newest(MOST_SEEN, *search.columns)).all()
         return _page_of_all(search, rows, place, StoryCount(more_than=min(len(rows), MOST_COUNTED)))
     return _page_in_order(search, place)
 
@@ -108,10 +108,10 @@ def count_stories(connection: sa.Connection, wanted: StoryQuery, now: datetime) 
     one: sa.ColumnElement[Any] = sa.literal_column("1")
     if search.found:
         return StoryCount(total=_count(connection, search.matching(one)))
-    read = _count(connection, sa.select(one).select_from(listed_items).limit(MOST_READ + 1))
-    query = search.newest(MOST_READ, one) if search.filters else sa.select(one).select_from(listed_items)
+    read = _count(connection, sa.select(one).select_from(listed_items).limit(MOST_SEEN + 1))
+    query = search.newest(MOST_SEEN, one) if search.filters else sa.select(one).select_from(listed_items)
     found = _count(connection, query.limit(MOST_COUNTED + 1))
-    is_whole = found <= MOST_COUNTED and (read <= MOST_READ or not search.filters)
+    is_whole = found <= MOST_COUNTED and (read <= MOST_SEEN or not search.filters)
     return StoryCount(total=found) if is_whole else StoryCount(more_than=min(found, MOST_COUNTED))
 
 
@@ -119,7 +119,7 @@ def wanted_numbers(connection: sa.Connection, wanted: StoryQuery, now: datetime)
     """Return the query of the numbers and ids of the wanted items, or of 10,000 of the newest of them."""
     search = _search(connection, wanted, now)
     columns = (_listed.number, _listed.item_id)
-    query = search.matching(*columns) if search.found else search.newest(MOST_READ, *columns)
+    query = search.matching(*columns) if search.found else search.newest(MOST_SEEN, *columns)
     return query.limit(MOST_COUNTED)
 
 

@@ -64,8 +64,8 @@ def list_stories(arguments: Mapping[str, Sequence[str]]) -> Response:
     place = _place(wanted)
     with workspace().catalog.read() as connection:
         page = item_search.find_stories(connection, wanted, place, utc_now())
-        count, facets = _counts(connection, wanted, page.count)
-        records = _broken_records(connection, wanted) if "broken" in wanted.states else UNSET
+        count, facets = counts_of(connection, wanted, page.count)
+        records = broken_records(connection, wanted) if "broken" in wanted.states else UNSET
     cursor = format_place(page.place)
     return as_json(
         StoryList(
@@ -99,8 +99,11 @@ def _place(wanted: StoryQuery) -> ListPlace | None:
     return place
 
 
-def _counts(connection: Connection, wanted: StoryQuery, known: StoryCount | None) -> tuple[StoryCount, Facets | None]:
-    """Return how many stories there are, and of each kind if that is wanted; both may be ten seconds old."""
+def counts_of(connection: Connection, wanted: StoryQuery, known: StoryCount | None) -> tuple[StoryCount, Facets | None]:
+    """Return how many stories there are, and of each kind if that is wanted; both may be ten seconds old.
+
+    `known` is the number if the page has it.
+    """
     cache, filters = _cache(), wanted.filters
     if wanted.facets:
         found: tuple[StoryCount, Facets] = cache.get(
@@ -118,7 +121,7 @@ def _cache() -> ShortCache[Any]:
     return cache
 
 
-def _broken_records(connection: Connection, wanted: StoryQuery) -> list[BrokenRecord]:
+def broken_records(connection: Connection, wanted: StoryQuery) -> list[BrokenRecord]:
     """Return the records that were refused; of a search, those with all words in the paths of their files."""
     terms = [term.in_names.strip() for term in parse_search(wanted.q).wanted]
     found = (file for file in record_files.broken(connection) if _has_all(file.path, terms))

@@ -11,7 +11,7 @@ from syndication.model.item import Item
 from syndication.publishing.edit import Edit
 from syndication.text.written_times import TimeError
 from syndication.web.api import operations
-from syndication.web.desk.faults import Fault
+from syndication.web.desk.faults import FormFault
 from syndication.web.desk.story_form import Texts, read_written_moment
 from syndication.web.desk.story_state import ActName
 from syndication.web.desk.words import marked
@@ -36,13 +36,13 @@ def first_lines(item: Item, most: int = 400) -> str:
     return item.body if len(item.body) <= most else f"{item.body[:most].rstrip()}…"
 
 
-def faults_of_act(act: ActName, texts: Texts, item: Item) -> list[Fault]:
+def faults_of_act(act: ActName, texts: Texts, item: Item) -> list[FormFault]:
     """Return what is missing in the form of an act."""
     found = []
     if act in ("withhold", "kill", "reinstate") and not texts.get("note", "").strip():
-        found.append(Fault("note", marked("Write a note: say in a sentence what is done and why")))
+        found.append(FormFault("note", marked("Write a note: say in a sentence what is done and why")))
     if act == "kill" and not is_first_word(texts.get("word", ""), item.headline):
-        found.append(Fault("word", marked("Type the first word of the headline")))
+        found.append(FormFault("word", marked("Type the first word of the headline")))
     return found
 
 

@@ -18,7 +18,7 @@ from syndication.web.desk.addresses import see_other, story_path
 from syndication.web.desk.arrivals import arrivals_of
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.confirm import confirmed_kill
-from syndication.web.desk.faults import Fault
+from syndication.web.desk.faults import FormFault
 from syndication.web.desk.pages import page
 from syndication.web.desk.reasons import note_reason
 from syndication.web.desk.story import read_page
@@ -112,7 +112,7 @@ def _ask(
     act: ActName,
     status: int = 200,
     texts: Texts | None = None,
-    faults: Sequence[Fault] = (),
+    faults: Sequence[FormFault] = (),
     **more: object,
 ) -> Response:
     if act not in acts_of(stored, person().role, here().clock()):

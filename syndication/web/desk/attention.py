@@ -54,7 +54,7 @@ class Todo(Struct, frozen=True):
     is_urgent: bool = False
 
 
-class Start(Struct, frozen=True):
+class StartScreen(Struct, frozen=True):
     """The first screen: what needs a person, and what becomes of stories in the next hours."""
 
     todos: tuple[Todo, ...]
@@ -68,7 +68,9 @@ def alarms() -> Alarms:
     return found
 
 
-def start_of(connection: Connection, publication: Publication, rules: Alarms, role: Scope, now: datetime) -> Start:
+def start_of(
+    connection: Connection, publication: Publication, rules: Alarms, role: Scope, now: datetime
+) -> StartScreen:
     """Return what the first screen shows to a role; the tokens are for those who manage them."""
     found = (
         *_of_publisher(connection, now),
@@ -78,7 +80,7 @@ def start_of(connection: Connection, publication: Publication, rules: Alarms, ro
         *_of_jobs(connection),
         *(_of_keys(connection, publication, now) if covers(role, "admin") else ()),
     )
-    return Start(tuple(todo for todo in found if todo.count), due_soon(connection, role, now))
+    return StartScreen(tuple(todo for todo in found if todo.count), due_soon(connection, role, now))
 
 
 def due_soon(connection: Connection, role: Scope, now: datetime) -> tuple[CalendarEntry, ...]:

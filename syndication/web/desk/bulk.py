@@ -15,8 +15,16 @@ from syndication.publishing.edit import EditResult
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.blueprint import desk
-from syndication.web.desk.bulk_rules import NEEDED, BulkAct, Choice, bulk_act_of, bulk_edit, bulk_faults, chosen_stories
-from syndication.web.desk.faults import Fault
+from syndication.web.desk.bulk_rules import (
+    NEEDED,
+    BulkAct,
+    ChosenStory,
+    bulk_act_of,
+    bulk_edit,
+    bulk_faults,
+    chosen_stories,
+)
+from syndication.web.desk.faults import FormFault
 from syndication.web.desk.pages import page
 from syndication.web.desk.story_edits import apply_edits, request_name, shows
 from syndication.web.desk.story_forms import KEY, new_key, posted
@@ -26,7 +34,7 @@ from syndication.web.desk.story_state import StateName, acts_of, state_of
 class BulkRow(Struct, frozen=True):
     """A chosen story before the act: whether the act is there for it, and whether somebody has changed it meanwhile."""
 
-    choice: Choice
+    choice: ChosenStory
     headline: str
     state: StateName
     is_open: bool
@@ -72,7 +80,7 @@ def bulk() -> Response:
     return page("bulk_done.html", person().language, results=_results(wanted, results), act=act, name=name)
 
 
-def _plan(chosen: Sequence[Choice], act: BulkAct | None) -> BulkPlan:
+def _plan(chosen: Sequence[ChosenStory], act: BulkAct | None) -> BulkPlan:
     now, role = here().clock(), person().role
     with here().catalog.read() as connection:
         found = [(choice, stored) for choice in chosen if (stored := items.by_slug(connection, choice.slug))]
@@ -101,14 +109,14 @@ def _places(connection: Connection, changed: Sequence[Stored]) -> tuple[tuple[st
     return tuple(sorted(feeds)), tuple(sorted(partners))
 
 
-def _results(chosen: Sequence[Choice], results: Sequence[EditResult]) -> tuple[BulkResult, ...]:
+def _results(chosen: Sequence[ChosenStory], results: Sequence[EditResult]) -> tuple[BulkResult, ...]:
     pairs = zip(chosen, results, strict=True)
     return tuple(
         BulkResult(choice.slug, str(result) if isinstance(result, SyndicationError) else "") for choice, result in pairs
     )
 
 
-def _ask(plan: BulkPlan, act: BulkAct | None, name: str, note: str, faults: Sequence[Fault]) -> Response:
+def _ask(plan: BulkPlan, act: BulkAct | None, name: str, note: str, faults: Sequence[FormFault]) -> Response:
     return page(
         "bulk.html",
         person().language,

@@ -14,7 +14,7 @@ from syndication.model.item import Item
 from syndication.model.limits import MAX_NAME
 from syndication.publishing.edit import Edit
 from syndication.text.ids import name_key
-from syndication.web.desk.faults import Fault
+from syndication.web.desk.faults import FormFault
 from syndication.web.desk.story_state import ActName
 from syndication.web.desk.words import marked
 
@@ -30,20 +30,20 @@ NEEDED: Mapping[BulkAct, ActName] = {
 }
 
 
-class Choice(Struct, frozen=True):
+class ChosenStory(Struct, frozen=True):
     """A chosen story, in the version that the person saw."""
 
     slug: str
     version: int
 
 
-def chosen_stories(values: Iterable[str]) -> tuple[Choice, ...]:
+def chosen_stories(values: Iterable[str]) -> tuple[ChosenStory, ...]:
     """Return the chosen stories of a form ("3:harbour-reopens"), each once."""
-    found: dict[str, Choice] = {}
+    found: dict[str, ChosenStory] = {}
     for value in values:
         version, _, slug = value.partition(":")
         if slug and version.isascii() and version.isdigit() and len(version) < 10:
-            found.setdefault(slug, Choice(slug, int(version)))
+            found.setdefault(slug, ChosenStory(slug, int(version)))
     return tuple(found.values())[:MOST]
 
 
@@ -52,23 +52,23 @@ def bulk_act_of(text: str) -> BulkAct | None:
     return next((act for act in NEEDED if act == text), None)
 
 
-def bulk_faults(act: BulkAct | None, name: str, note: str | None, count: int) -> list[Fault]:
+def bulk_faults(act: BulkAct | None, name: str, note: str | None, count: int) -> list[FormFault]:
     """Return what is missing before an act can be looked at or, with a note, be done."""
     found = []
     if not count:
-        found.append(Fault("", marked("Choose one story at least")))
+        found.append(FormFault("", marked("Choose one story at least")))
     if act is None:
-        found.append(Fault("act", marked("Choose an act")))
+        found.append(FormFault("act", marked("Choose an act")))
     if act in ("tag", "section") and not name:
-        found.append(Fault("name", marked("Give the tag or section")))
+        found.append(FormFault("name", marked("Give the tag or section")))
     if len(name) > MAX_NAME:
-        found.append(Fault("name", marked("A name has at most 200 characters")))
+        found.append(FormFault("name", marked("A name has at most 200 characters")))
     if act == "withhold" and note is not None and not note:
-        found.append(Fault("note", marked("Write a note: say in a sentence what is done and why")))
+        found.append(FormFault("note", marked("Write a note: say in a sentence what is done and why")))
     return found
 
 
-def bulk_edit(act: BulkAct, choice: Choice, name: str, note: str, now: datetime) -> Edit:
+def bulk_edit(act: BulkAct, choice: ChosenStory, name: str, note: str, now: datetime) -> Edit:
     """Return the edit of one chosen story."""
     change: Mapping[BulkAct, Callable[[Item], Item]] = {
         "tag": lambda item: with_tag(item, name),

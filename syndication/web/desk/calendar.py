@@ -18,7 +18,7 @@ from syndication.text.zones import is_zone, zone_of
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.blueprint import desk
-from syndication.web.desk.faults import Fault
+from syndication.web.desk.faults import FormFault
 from syndication.web.desk.pages import page
 from syndication.web.desk.story_edits import shows
 from syndication.web.desk.story_filter import given_values
@@ -26,7 +26,7 @@ from syndication.web.desk.story_filter import given_values
 _SPAN = timedelta(days=31)
 
 
-class Day(Struct, frozen=True):
+class CalendarDay(Struct, frozen=True):
     """A day of the calendar with what becomes of stories on it, by the clock of a zone."""
 
     day: date
@@ -43,7 +43,7 @@ def calendar() -> Response:
     try:
         wanted = parse_calendar_query({**given, "limit": [str(MOST)]}, zone, now)
     except StoryQueryError as error:
-        faults = [Fault(field, f"{field}: {problem}") for field, problem in error.faults]
+        faults = [FormFault(field, f"{field}: {problem}") for field, problem in error.faults]
         return _page(parse_calendar_query({}, zone, now), zone, (), 400, faults)
     with here().catalog.read() as connection:
         found = find_dates(connection, wanted, None, now)
@@ -53,10 +53,10 @@ def calendar() -> Response:
     return _page(wanted, zone, days_of(seen, zone), has_more=found.more)
 
 
-def days_of(entries: Iterable[CalendarEntry], zone: str) -> tuple[Day, ...]:
+def days_of(entries: Iterable[CalendarEntry], zone: str) -> tuple[CalendarDay, ...]:
     """Return the days that have entries, in their order."""
     by_day = groupby(entries, key=lambda entry: entry.at.astimezone(zone_of(zone)).date())
-    return tuple(Day(day, tuple(found)) for day, found in by_day)
+    return tuple(CalendarDay(day, tuple(found)) for day, found in by_day)
 
 
 def _zone(text: str) -> str:
@@ -67,9 +67,9 @@ def _zone(text: str) -> str:
 def _page(
     wanted: CalendarQuery,
     zone: str,
-    days: Sequence[Day],
+    days: Sequence[CalendarDay],
     status: int = 200,
-    faults: Sequence[Fault] = (),
+    faults: Sequence[FormFault] = (),
     *,
     has_more: bool = False,
 ) -> Response:

@@ -23,7 +23,7 @@ from syndication.web.context import here
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.addresses import desk_path, see_other, story_path
 from syndication.web.desk.blueprint import desk
-from syndication.web.desk.faults import Fault
+from syndication.web.desk.faults import FormFault
 from syndication.web.desk.frames import framed
 from syndication.web.desk.pages import page
 from syndication.web.desk.picture_form import with_uploads
@@ -31,7 +31,7 @@ from syndication.web.desk.reasons import note_reason
 from syndication.web.desk.story import read_page
 from syndication.web.desk.story_edits import apply_edit, request_name, story_at
 from syndication.web.desk.story_form import FormContext, FormFields, author_count, faults_of, form_values, read_form
-from syndication.web.desk.story_forms import KEY, Form, new_key, posted
+from syndication.web.desk.story_forms import KEY, PostedForm, new_key, posted
 from syndication.web.desk.story_previews import frame_of, item_of_edit, previews_of
 from syndication.web.desk.story_screen import field_changes, shows_text
 from syndication.web.desk.story_state import acts_of
@@ -44,13 +44,13 @@ _MODES = "<any(edit,correct,update):mode>"
 _SECTIONS_SHOWN = 300
 
 
-class Draft(Struct, frozen=True):
+class EditorDraft(Struct, frozen=True):
     """A form of the editor as it came: its texts, what they mean, and the story that they are about."""
 
     mode: Mode
     stored: Stored | None
     context: FormContext
-    form: Form
+    form: PostedForm
     texts: dict[str, str]
     read: FormFields
 
@@ -146,16 +146,16 @@ def _context(stored: Stored | None) -> FormContext:
     )
 
 
-def _draft(mode: Mode, stored: Stored | None) -> Draft:
+def _draft(mode: Mode, stored: Stored | None) -> EditorDraft:
     """Return the form of the request; the pictures in it are stored."""
     form, context = posted(), _context(stored)
-    faults: list[Fault] = []
+    faults: list[FormFault] = []
     texts = with_uploads(form.values.to_dict(), _uploaded(form, faults))
     read = read_form(texts, context)
-    return Draft(mode, stored, context, form, texts, replace(read, faults=(*faults, *read.faults)))
+    return EditorDraft(mode, stored, context, form, texts, replace(read, faults=(*faults, *read.faults)))
 
 
-def _uploaded(form: Form, faults: list[Fault]) -> list[Media]:
+def _uploaded(form: PostedForm, faults: list[FormFault]) -> list[Media]:
     found = []
     for file in form.files.getlist("picture"):
         if data := file.read():
@@ -163,7 +163,7 @@ def _uploaded(form: Form, faults: list[Fault]) -> list[Media]:
                 with upload_slot() as context:
                     found.append(store.as_media(store_picture(context, data), here().publication.base_url))
             except ProblemError as error:
-                faults.append(Fault("picture", error.detail))
+                faults.append(FormFault("picture", error.detail))
     return found
 
 
@@ -184,7 +184,7 @@ def _save(mode: Mode, stored: Stored | None) -> Response:
     return see_other(f"{story_path(slug)}?done=saved" if mode in ("new", "edit") else story_path(slug, "targets"))
 
 
-def _edit_of(draft: Draft) -> Edit:
+def _edit_of(draft: EditorDraft) -> Edit:
     """Return the edit that a form means.
 
     Raises:
@@ -204,7 +204,7 @@ def _edit_of(draft: Draft) -> Edit:
     )
 
 
-def _previewed(draft: Draft) -> Item:
+def _previewed(draft: EditorDraft) -> Item:
     """Return the story in a form as it would be public, of whatever version it is a change.
 
     Raises:
@@ -215,7 +215,7 @@ def _previewed(draft: Draft) -> Item:
     return item_of_edit(replace(_edit_of(replace(draft, mode=mode)), expected_versions=None))
 
 
-def _show_previews(draft: Draft) -> Response:
+def _show_previews(draft: EditorDraft) -> Response:
     try:
         item = _previewed(draft)
     except (FieldError, IngestError) as error:
@@ -226,14 +226,14 @@ def _show_previews(draft: Draft) -> Response:
     )
 
 
-def _frame(draft: Draft) -> Response:
+def _frame(draft: EditorDraft) -> Response:
     try:
         return frame_of(_previewed(draft), "not saved")
     except (FieldError, IngestError) as error:
         return framed(page("frame_fault.html", person().language, 422, faults=faults_of(error)))
 
 
-def _conflict(draft: Draft) -> Response:
+def _conflict(draft: EditorDraft) -> Response:
     """Show both texts, and whose change came between. The next save replaces the other one."""
     assert draft.stored
     ours, theirs = _mine(draft), draft.stored.item
@@ -248,7 +248,7 @@ def _conflict(draft: Draft) -> Response:
     return _editor(draft.mode, draft.stored, draft.context, draft.texts, 412, conflict=conflict)
 
 
-def _mine(draft: Draft) -> Item | None:
+def _mine(draft: EditorDraft) -> Item | None:
     try:
         item = _previewed(draft)
     except (FieldError, IngestError):

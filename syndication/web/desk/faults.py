@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Fault(Struct, frozen=True):
+class FormFault(Struct, frozen=True):
     """Something wrong: the id of the form's field, "" for the whole form, and what to do."""
 
     anchor: str

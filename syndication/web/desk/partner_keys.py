@@ -16,7 +16,7 @@ from syndication.web.desk.access import person, screen
 from syndication.web.desk.addresses import desk_path, see_other
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.confirm import confirmed
-from syndication.web.desk.faults import Fault
+from syndication.web.desk.faults import FormFault
 from syndication.web.desk.forms import field
 from syndication.web.desk.lists import missing
 from syndication.web.desk.pages import page
@@ -94,7 +94,7 @@ def _shown(new: NewKey) -> Response:
 
 def _refused(found: Partner, name: str, problem: str) -> Response:
     texts = {one: field(one) for one in ("name", "days", "hours")}
-    return show_partner(found, 422, faults=[Fault(name, problem)], texts=texts)
+    return show_partner(found, 422, faults=[FormFault(name, problem)], texts=texts)
 
 
 def _act() -> KeyAct:

@@ -9,7 +9,7 @@ import msgspec
 
 from syndication.model.item import Media
 from syndication.model.media_parts import Focus
-from syndication.web.desk.faults import Fault
+from syndication.web.desk.faults import FormFault
 from syndication.web.desk.words import marked
 
 Texts = Mapping[str, str]
@@ -50,11 +50,11 @@ def count_of(texts: Texts) -> int:
     return min(int(text), MOST_PICTURES) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
-def media_of(texts: Texts, before: Sequence[Media]) -> tuple[list[Any] | None, tuple[Fault, ...]]:
+def media_of(texts: Texts, before: Sequence[Media]) -> tuple[list[Any] | None, tuple[FormFault, ...]]:
     """Return the media that a form means, None if they are as before, and what cannot be understood."""
     if COUNT not in texts:
         return None, ()
-    faults: list[Fault] = []
+    faults: list[FormFault] = []
     known = dict(enumerate(before))
     kept = [index for index in range(count_of(texts)) if not texts.get(f"media-{index}-remove")]
     main = texts.get(MAIN, "")
@@ -63,7 +63,7 @@ def media_of(texts: Texts, before: Sequence[Media]) -> tuple[list[Any] | None, t
     return (None if found == [msgspec.to_builtins(one) for one in before] else found), tuple(faults)
 
 
-def _medium(texts: Texts, index: int, known: Media | None, faults: list[Fault]) -> dict[str, Any]:
+def _medium(texts: Texts, index: int, known: Media | None, faults: list[FormFault]) -> dict[str, Any]:
     """Return a medium with the words of the form; what the form does not show stays as it is."""
     is_same = known is not None and known.url == texts.get(f"media-{index}-url", known.url)
     fields: dict[str, Any] = msgspec.to_builtins(known) if known and is_same else _facts(texts, index)
@@ -98,10 +98,12 @@ def _centre(focus: Focus | None) -> tuple[str, str]:
     return str(round((focus.x1 + focus.x2) * 50)), str(round((focus.y1 + focus.y2) * 50))
 
 
-def _focus(point: Sequence[str], anchor: str, faults: list[Fault]) -> dict[str, Any]:
+def _focus(point: Sequence[str], anchor: str, faults: list[FormFault]) -> dict[str, Any]:
     """Return the part around a point in percent, which every crop must show."""
     if not all(text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= 100 for text in point):
-        faults.append(Fault(anchor, marked("Give both numbers, from 0 to 100 percent of the width and of the height")))
+        faults.append(
+            FormFault(anchor, marked("Give both numbers, from 0 to 100 percent of the width and of the height"))
+        )
         return {}
     (x1, x2), (y1, y2) = (_span(int(text) / 100) for text in point)
     return {"focus": {"x1": x1, "y1": y1, "x2": x2, "y2": y2}}

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from flask import Response, request
 from msgspec import Struct
 
-from syndication.catalog.item_search import count_stories, find_stories
+from syndication.catalog.item_search import find_stories
 from syndication.model.story_page import ListPlace, StoryCount, format_place, read_place
 from syndication.model.story_query import STATES, VERDICTS, StoryQuery, StoryQueryError, parse_story_query
 from syndication.model.tokens import covers
+from syndication.web.api.story_list import BrokenRecord, broken_records, counts_of
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.blueprint import desk
-from syndication.web.desk.faults import Fault
+from syndication.web.desk.faults import FormFault
 from syndication.web.desk.pages import page
 from syndication.web.desk.story_filter import SAVED, filter_words, given_values, next_query, query_of, query_values
 from syndication.web.desk.story_forms import KEY, new_key
@@ -22,11 +23,15 @@ from syndication.web.desk.story_rows import StoryRow, story_rows
 
 
 class FoundStories(Struct, frozen=True):
-    """A page of the list: its rows, how many stories there are, and the cursor of the next page, "" on the last."""
+    """A page of the list: its rows, how many stories there are, and the cursor of the next page, "" on the last.
+
+    `records` are those that were refused: they have no story yet, or another version than the one that is shown.
+    """
 
     rows: tuple[StoryRow, ...]
     count: StoryCount
     cursor: str = ""
+    records: tuple[BrokenRecord, ...] = ()
 
 
 @desk.get("/stories")
@@ -38,7 +43,7 @@ def stories() -> Response:
         query = parse_story_query(query_values(given), here().publication.timezone)
         place = _place(query)
     except StoryQueryError as error:
-        faults = [Fault(field, f"{field}: {problem}") for field, problem in error.faults]
+        faults = [FormFault(field, f"{field}: {problem}") for field, problem in error.faults]
         return _page(given, FoundStories((), StoryCount(total=0)), 400, faults)
     return _page(given, read_stories(query, place))
 
@@ -50,8 +55,9 @@ def read_stories(query: StoryQuery, place: ListPlace | None) -> FoundStories:
         found = find_stories(connection, query, place, now)
         rows = story_rows(connection, found.items, role, now)
         is_told = covers(role, "write") or not query.q
-        count = (found.count or count_stories(connection, query, now)) if is_told else StoryCount()
-    return FoundStories(rows, count, format_place(found.place) if found.more else "")
+        count = counts_of(connection, query, found.count)[0] if is_told else StoryCount()
+        records = tuple(broken_records(connection, query)) if "broken" in query.states else ()
+    return FoundStories(rows, count, format_place(found.place) if found.more else "", records)
 
 
 def _place(query: StoryQuery) -> ListPlace | None:
@@ -69,7 +75,7 @@ def _place(query: StoryQuery) -> ListPlace | None:
 
 
 def _page(
-    given: dict[str, list[str]], found: FoundStories, status: int = 200, faults: Sequence[Fault] = ()
+    given: dict[str, list[str]], found: FoundStories, status: int = 200, faults: Sequence[FormFault] = ()
 ) -> Response:
     single = {name: texts[0] for name, texts in given.items()}
     return page(
@@ -78,6 +84,7 @@ def _page(
         status,
         rows=found.rows,
         count=found.count,
+        records=found.records,
         words=filter_words(given),
         following=next_query(given, found.cursor) if found.cursor else "",
         is_first="cursor" not in given,

@@ -21,7 +21,7 @@ from syndication.web.api.workspace import workspace
 from syndication.web.context import here
 from syndication.web.desk.access import person
 from syndication.web.desk.confirm import FIELD
-from syndication.web.desk.story_forms import KEY, Form
+from syndication.web.desk.story_forms import KEY, PostedForm
 
 
 class HiddenStoryError(SyndicationError):
@@ -74,7 +74,7 @@ def who() -> str:
     return actors.of_user(person().name)
 
 
-def request_name(form: Form) -> str:
+def request_name(form: PostedForm) -> str:
     """Return the name of a request by its form: the same texts with the same key are the same request."""
     key = form.text(KEY)
     if not key:

@@ -14,7 +14,7 @@ from syndication.model.item import Item
 from syndication.sources.records import FieldsError
 from syndication.text.written_times import TimeError, read_moment
 from syndication.text.zones import is_zone, similar_zone, zone_of
-from syndication.web.desk.faults import Fault
+from syndication.web.desk.faults import FormFault
 from syndication.web.desk.picture_form import media_of, picture_values
 from syndication.web.desk.words import marked
 
@@ -48,7 +48,7 @@ class FormFields(Struct, frozen=True):
     """The fields of a story that a form changes, as a merge patch, and what of the form cannot be understood."""
 
     changes: dict[str, Any]
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FormFault, ...] = ()
 
 
 def form_values(item: Item | None, context: FormContext) -> dict[str, str]:
@@ -71,7 +71,7 @@ def read_form(texts: Texts, context: FormContext) -> FormFields:
         if texts.get(name, before[name]) != before[name]:
             changes[name] = texts[name]
     if changes.get("body_form", "markdown") not in _BODY_FORMS:
-        faults.append(Fault("body_form", marked("Write Markdown or HTML")))
+        faults.append(FormFault("body_form", marked("Write Markdown or HTML")))
     if texts.get("tags", before["tags"]) != before["tags"]:
         changes["tags"] = [line.strip() for line in texts["tags"].split("\n") if line.strip()]
     if (authors := authors_of(texts)) != authors_of(before):
@@ -127,14 +127,14 @@ def anchor_of(field: str) -> str:
     return roots.get(root, root if root in known else "")
 
 
-def faults_of(error: FieldError | IngestError) -> tuple[Fault, ...]:
+def faults_of(error: FieldError | IngestError) -> tuple[FormFault, ...]:
     """Return what is wrong with a story at the fields of the form."""
     if isinstance(error, FieldsError):
-        return tuple(Fault(anchor_of(field), f"{field}: {problem}") for field, problem in error.faults)
-    return (Fault(anchor_of(error.field) if isinstance(error, FieldError) else "body", str(error)),)
+        return tuple(FormFault(anchor_of(field), f"{field}: {problem}") for field, problem in error.faults)
+    return (FormFault(anchor_of(error.field) if isinstance(error, FieldError) else "body", str(error)),)
 
 
-def _read_moments(texts: Texts, before: Texts, context: FormContext, changes: dict[str, Any]) -> Iterator[Fault]:
+def _read_moments(texts: Texts, before: Texts, context: FormContext, changes: dict[str, Any]) -> Iterator[FormFault]:
     zone = texts.get("zone", "").strip() or before["zone"]
     shown = {name: _wall_clock(getattr(context.before, name, None), zone) for name in _MOMENTS}
     for name in _MOMENTS:
@@ -144,7 +144,7 @@ def _read_moments(texts: Texts, before: Texts, context: FormContext, changes: di
         try:
             changes[name] = read_written_moment(text, zone, context.now).isoformat() if text else None
         except TimeError as error:
-            yield Fault("zone" if not is_zone(zone) else name, str(error))
+            yield FormFault("zone" if not is_zone(zone) else name, str(error))
 
 
 def _wall_clock(moment: datetime | None, zone: str) -> str:

@@ -16,7 +16,7 @@ KEY = "key"  # the field that names a request, so that a form that is sent twice
 _FORM = "story_form"  # the attribute of `g`
 
 
-class Form(Struct, frozen=True):
+class PostedForm(Struct, frozen=True):
     """The fields of a form, and its files."""
 
     values: MultiDict[str, str]
@@ -32,7 +32,7 @@ class Form(Struct, frozen=True):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def posted() -> Form:
+def posted() -> PostedForm:
     """Return the form of the request.
 
     Raises:
@@ -41,9 +41,9 @@ def posted() -> Form:
     if _FORM not in g:
         sent = sent_form(MOST_BYTES)
         fields = MultiDict((name, _plain(text)) for name, text in sent.fields.items(multi=True))
-        setattr(g, _FORM, Form(fields, sent.files))
+        setattr(g, _FORM, PostedForm(fields, sent.files))
     found = getattr(g, _FORM)
-    assert isinstance(found, Form)
+    assert isinstance(found, PostedForm)
     return found
 
 

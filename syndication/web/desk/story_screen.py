@@ -33,7 +33,7 @@ class StoryDate(Struct, frozen=True):
     at: datetime
 
 
-class VersionLine(Struct, frozen=True):
+class StoryVersion(Struct, frozen=True):
     """A version of a story: its number, when and by whom it was made, and the kind of change."""
 
     number: int
@@ -60,7 +60,7 @@ class StoryScreen(Struct, frozen=True, kw_only=True):
     feeds: tuple[Reason, ...]
     partners: tuple[PartnerReason, ...]
     findings: tuple[ItemFinding, ...]
-    versions: tuple[VersionLine, ...]
+    versions: tuple[StoryVersion, ...]
     dates: tuple[StoryDate, ...]
     pictures: tuple[Media, ...]
     acts: tuple[ActName, ...]
@@ -108,9 +108,9 @@ def stored_versions(connection: Connection, stored: Stored) -> list[Version]:
     return found or [Version(item=item, at=item.changed or item.published, who=actors.FILE, kind="initial")]
 
 
-def version_lines(found: Sequence[Version]) -> tuple[VersionLine, ...]:
+def version_lines(found: Sequence[Version]) -> tuple[StoryVersion, ...]:
     """Return the lines of versions, the newest first."""
-    lines = (VersionLine(one.item.version, one.at, one.who, one.kind, one.note) for one in found)
+    lines = (StoryVersion(one.item.version, one.at, one.who, one.kind, one.note) for one in found)
     return tuple(sorted(lines, key=lambda line: line.number, reverse=True))
 
 

@@ -20,7 +20,7 @@ _WAITING: tuple[StateName, ...] = ("draft", "scheduled", "embargoed")
 _LIVE: tuple[StateName, ...] = ("public", "expired", "broken")
 
 
-class Act(Struct, frozen=True):
+class StoryAct(Struct, frozen=True):
     """An act: the scope that it needs, and the states of a story in which it is there."""
 
     needs: Scope
@@ -28,16 +28,16 @@ class Act(Struct, frozen=True):
     is_dangerous: bool = False
 
 
-ACTS: Mapping[ActName, Act] = {
-    "edit": Act("write", (*_WAITING, *_LIVE, "withheld")),
-    "publish": Act("write", _WAITING),
-    "schedule": Act("write", _WAITING),
-    "unschedule": Act("write", ("scheduled", "embargoed")),
-    "correct": Act("write", _LIVE),
-    "update": Act("write", _LIVE),
-    "withhold": Act("write", ("public", "expired", "embargoed", "broken"), is_dangerous=True),
-    "kill": Act("withdraw", (*_WAITING, *_LIVE, "withheld"), is_dangerous=True),
-    "reinstate": Act("withdraw", ("withheld", "killed"), is_dangerous=True),
+ACTS: Mapping[ActName, StoryAct] = {
+    "edit": StoryAct("write", (*_WAITING, *_LIVE, "withheld")),
+    "publish": StoryAct("write", _WAITING),
+    "schedule": StoryAct("write", _WAITING),
+    "unschedule": StoryAct("write", ("scheduled", "embargoed")),
+    "correct": StoryAct("write", _LIVE),
+    "update": StoryAct("write", _LIVE),
+    "withhold": StoryAct("write", ("public", "expired", "embargoed", "broken"), is_dangerous=True),
+    "kill": StoryAct("withdraw", (*_WAITING, *_LIVE, "withheld"), is_dangerous=True),
+    "reinstate": StoryAct("withdraw", ("withheld", "killed"), is_dangerous=True),
 }
 """The acts in the order of the page. Those that take a story from readers, or bring it back, stand apart."""
 
@@ -67,7 +67,7 @@ def acts_of(stored: Stored, role: Scope, now: datetime) -> tuple[ActName, ...]:
     return tuple(name for name, act in ACTS.items() if covers(role, act.needs) and _is_open(name, act, stored, state))
 
 
-def _is_open(name: ActName, act: Act, stored: Stored, state: StateName) -> bool:
+def _is_open(name: ActName, act: StoryAct, stored: Stored, state: StateName) -> bool:
     """Return whether an act is there: what was public once is not taken back as if nobody had seen it."""
     if state not in act.states:
         return False

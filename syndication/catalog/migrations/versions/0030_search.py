@@ -1,6 +1,6 @@
 """Lists of stories by state and date, the calendar, and the full-text search.
 
-The stories of an older catalog are entered by the first scan after the upgrade, in batches (`publishing.older_items`).
+The stories of an older catalog are entered by the first scan after the upgrade: see `publishing.older_items`.
 """
 
 import logging

@@ -66,6 +66,14 @@ def test_the_list_goes_on_page_by_page(newsroom: Newsroom) -> None:
     assert second.all("//a[@rel='next']") == []
 
 
+def test_broken_records_have_no_story_but_a_file(newsroom: Newsroom) -> None:
+    newsroom.house.write("broken.md", "+++\nheadline = \n+++\n")
+    newsroom.house.publish()
+    page = newsroom.get("/stories?state=broken")
+    assert "broken.md" in page.words("//*[@aria-labelledby='records']")
+    assert headlines(page) == []
+
+
 def test_filters_as_texts() -> None:
     given = given_values({"q": [" "], "section": ["A&B", ""], "partner": ["msn"], "verdict": ["refused"]})
     assert given == {"section": ["A&B"], "partner": ["msn"], "verdict": ["refused"]}
