@@ -24,7 +24,7 @@ class Screen(Struct, frozen=True):
 
 
 class NavigationLink(Struct, frozen=True):
-    """A link in the navigation; `current` is "page" for the screen that is shown, "true" for the one above it."""
+    """A link in the navigation; `current` is "page" for the present screen, "true" for the one above it."""
 
     path: str
     name: str
