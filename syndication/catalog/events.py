@@ -46,10 +46,8 @@ def between(connection: sa.Connection, since: datetime, until: datetime, most: i
 
 def numbered(connection: sa.Connection, numbers: Collection[int]) -> list[Event]:
     """Return the events with these numbers that are stored."""
-    found: list[Event] = []
-    for part in in_parts(numbers):
-        found += map(_event, connection.execute(sa.select(events).where(events.c.number.in_(part))))
-    return found
+    query = sa.select(events).where(events.c.number.in_(list(numbers))).order_by(events.c.number)
+    return [_event(row) for row in connection.execute(query)]
 
 
 def newest(connection: sa.Connection) -> int:
