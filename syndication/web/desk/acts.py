@@ -146,9 +146,9 @@ def _plan(stored: Stored, act: ActName) -> Consequences:
 def _first_texts(stored: Stored, zone: str) -> Texts:
     """Return what the form of a schedule shows first: the dates of the story; of a draft, those that are ahead."""
     now = here().clock()
-    shown = form_values(stored.item, FormContext(stored.item, (), zone, now))
-    ahead = {name: shown[name] for name in ("published", "embargo_until") if _is_meant(stored, name)}
-    return {"published": "", "embargo_until": "", "zone": shown["zone"], **ahead}
+    values = form_values(stored.item, FormContext(stored.item, (), zone, now))
+    ahead = {name: values[name] for name in ("published", "embargo_until") if _is_meant(stored, name)}
+    return {"published": "", "embargo_until": "", "zone": values["zone"], **ahead}
 
 
 def _is_meant(stored: Stored, name: str) -> bool:

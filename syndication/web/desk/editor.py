@@ -128,7 +128,7 @@ def _editable(slug: str, mode: Mode) -> Stored:
 
 
 def _model(slug: str) -> Item | None:
-    """Return the story whose text a new one begins with: without its dates, and without what was said of it."""
+    """Return the story whose text a new one begins with: without its dates, and without its notes."""
     stored = story_at(slug) if slug else None
     if stored is None or not shows_text(stored, person().role):
         return None
@@ -237,8 +237,8 @@ def _conflict(draft: EditorDraft) -> Response:
     """Show both texts, and whose change came between. The next save replaces the other one."""
     assert draft.stored
     ours, theirs = _mine(draft), draft.stored.item
-    shown = read_page(draft.stored)
-    newest = shown.versions[0] if shown.versions else None
+    screen_of_story = read_page(draft.stored)
+    newest = screen_of_story.versions[0] if screen_of_story.versions else None
     conflict = {
         "who": newest.who if newest else "",
         "at": newest.at if newest else theirs.changed,
@@ -282,7 +282,7 @@ def _editor(
         partners=here().publication.partners,
         is_fixed=context.is_fixed,
         sections=_sections(),
-        shown=_own_picture,
+        own_picture=_own_picture,
         **values | more,
     )
 

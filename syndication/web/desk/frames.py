@@ -1,6 +1,6 @@
 """Pages of stories in frames of the desk: they run nothing, send nothing, and load nothing from other sites.
 
-A picture of another site would tell that site of a story that is not public yet. So it shows its alternative text.
+A picture of another site would show that site a story that is not public yet. So it shows its alternative text.
 """
 
 from __future__ import annotations

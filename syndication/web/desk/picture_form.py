@@ -56,9 +56,9 @@ def media_of(texts: Texts, before: Sequence[Media]) -> tuple[list[Any] | None, t
         return None, ()
     faults: list[FormFault] = []
     known = dict(enumerate(before))
-    kept = [index for index in range(count_of(texts)) if not texts.get(f"media-{index}-remove")]
+    staying = [index for index in range(count_of(texts)) if not texts.get(f"media-{index}-remove")]
     main = texts.get(MAIN, "")
-    ordered = sorted(kept, key=lambda index: str(index) != main)
+    ordered = sorted(staying, key=lambda index: str(index) != main)
     found = [_medium(texts, index, known.get(index), faults) for index in ordered]
     return (None if found == [msgspec.to_builtins(one) for one in before] else found), tuple(faults)
 

@@ -25,7 +25,7 @@ from syndication.web.desk.story_rows import StoryRow, story_rows
 class FoundStories(Struct, frozen=True):
     """A page of the list: its rows, how many stories there are, and the cursor of the next page, "" on the last.
 
-    `records` are those that were refused: they have no story yet, or another version than the one that is shown.
+    `records` are those that were refused: they have no story yet, or another version than the one in the list.
     """
 
     rows: tuple[StoryRow, ...]
@@ -49,7 +49,7 @@ def stories() -> Response:
 
 
 def read_stories(query: StoryQuery, place: ListPlace | None) -> FoundStories:
-    """Return a page of the list, as the person may see it. How many are hidden is not told."""
+    """Return a page of the list, as the person may see it. The number of hidden ones stays secret."""
     now, role = here().clock(), person().role
     with here().catalog.read() as connection:
         found = find_stories(connection, query, place, now)

@@ -136,10 +136,10 @@ def faults_of(error: FieldError | IngestError) -> tuple[FormFault, ...]:
 
 def _read_moments(texts: Texts, before: Texts, context: FormContext, changes: dict[str, Any]) -> Iterator[FormFault]:
     zone = texts.get("zone", "").strip() or before["zone"]
-    shown = {name: _wall_clock(getattr(context.before, name, None), zone) for name in _MOMENTS}
+    clocks = {name: _wall_clock(getattr(context.before, name, None), zone) for name in _MOMENTS}
     for name in _MOMENTS:
-        text = texts.get(name, shown[name]).strip()
-        if text == shown[name] or (name == "published" and (context.is_fixed or not text)):
+        text = texts.get(name, clocks[name]).strip()
+        if text == clocks[name] or (name == "published" and (context.is_fixed or not text)):
             continue
         try:
             changes[name] = read_written_moment(text, zone, context.now).isoformat() if text else None

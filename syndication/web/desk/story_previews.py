@@ -16,7 +16,7 @@ from syndication.web.site.previews import preview_page
 
 
 def previews_of(item: Item) -> list[StoryPreview]:
-    """Return a story as each format and each partner will get it; its page is shown in a frame."""
+    """Return a story as each format and each partner will get it; a frame has its page."""
     partners = (f"{PARTNER_PREFIX}{partner.name}" for partner in here().publication.partners)
     forms = (*(name for name in FORM_NAMES if name != PAGE), *partners)
     return [_preview(item, form) for form in forms]

@@ -46,10 +46,10 @@ class StoryRow(Struct, frozen=True, kw_only=True):
 
 def story_rows(connection: Connection, found: Sequence[Stored], role: Scope, now: datetime) -> tuple[StoryRow, ...]:
     """Return the rows of those stories that a role may see."""
-    shown = [stored for stored in found if shows(role, stored, now)]
-    ids = [stored.item.id for stored in shown]
+    seen = [stored for stored in found if shows(role, stored, now)]
+    ids = [stored.item.id for stored in seen]
     writers, standings = versions.last_writers(connection, ids), partner_stories.of_items(connection, ids)
-    return tuple(row_of(stored, writers, standings.values(), now) for stored in shown)
+    return tuple(row_of(stored, writers, standings.values(), now) for stored in seen)
 
 
 def row_of(stored: Stored, writers: Mapping[str, str], standings: Iterable[Standing], now: datetime) -> StoryRow:

@@ -39,7 +39,7 @@ ACTS: Mapping[ActName, StoryAct] = {
     "kill": StoryAct("withdraw", (*_WAITING, *_LIVE, "withheld"), is_dangerous=True),
     "reinstate": StoryAct("withdraw", ("withheld", "killed"), is_dangerous=True),
 }
-"""The acts in the order of the page. Those that take a story from readers, or bring it back, stand apart."""
+"""The acts in the order of the page. Those that take a story from readers, or bring it back, are apart."""
 
 
 def state_of(stored: Stored, now: datetime) -> StateName:

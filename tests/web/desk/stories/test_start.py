@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from syndication.catalog import tokens
+from syndication.model.partners.ledger import Unfetched
 from syndication.model.tokens import Token
 from syndication.model.users import Role
+from syndication.web.desk import attention
 from tests.web.desk.stories.conftest import opened
 from tests.web.desk.stories.newsroom import Newsroom
 
@@ -57,3 +59,13 @@ def test_tokens_that_end_are_for_those_who_make_them(newsroom: Newsroom, role: R
     with newsroom.house.catalog.begin() as connection:
         tokens.add(connection, token)
     assert len([line for line in todos(newsroom, role) if "ends soon wire" in line]) == count
+
+
+def test_a_withdrawal_that_a_partner_did_not_fetch_is_above_every_screen(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = Unfetched("msn", newsroom.story("killed").item.id, datetime.now(UTC))
+    monkeypatch.setattr(attention, "find_unfetched", lambda *_: [late])
+    for path in ("", "/stories", "/stories/public", "/calendar"):
+        (line,) = newsroom.get(path).all("//main/p[contains(@class, 'notice-error')]")
+        assert line.text_content() == "1 withdrawal has not been fetched by a partner"
