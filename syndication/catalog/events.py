@@ -44,6 +44,12 @@ def between(connection: sa.Connection, since: datetime, until: datetime, most: i
     return [_event(row) for row in connection.execute(query)]
 
 
+def numbered(connection: sa.Connection, numbers: Collection[int]) -> list[Event]:
+    """Return the events with these numbers that are stored."""
+    query = sa.select(events).where(events.c.number.in_(list(numbers))).order_by(events.c.number)
+    return [_event(row) for row in connection.execute(query)]
+
+
 def newest(connection: sa.Connection) -> int:
     """Return the number of the last event, 0 if there was none."""
     return connection.scalar(sa.select(sa.func.max(events.c.number))) or 0

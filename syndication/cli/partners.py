@@ -9,6 +9,7 @@ import msgspec
 
 from syndication.catalog import documents, items, partner_stories, renderings
 from syndication.cli.actor import actor
+from syndication.cli.partner_keys import key_commands
 from syndication.cli.partner_names import partner_named, story_to_try
 from syndication.cli.partner_views import partner_lines, standing_lines, trial_lines
 from syndication.cli.workspace import find_story, open_workspace
@@ -185,3 +186,6 @@ def done(name: str, item: str) -> None:
         stored = items.find(connection, item) if item.isprintable() else None
         found = tick_off(connection, actor(), name, stored.item.id if stored else item, now)
     click.echo(f"{found.item_id} is withdrawn at {name}")
+
+
+partner_commands.add_command(key_commands)

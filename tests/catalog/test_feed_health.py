@@ -31,6 +31,8 @@ def test_feeds_are_found_by_path_with_what_they_hold(house: House) -> None:
         ]  # fmt: skip
         assert [row.folder for row in feed_health.served_after(connection, "", 1)] == ["sections/city"]
         assert feed_health.count_served(connection) == 3
+        assert [feed_health.served(connection, row.folder) for row in rows] == rows
+        assert feed_health.served(connection, "tags/none") is None
         folders = [row.folder for row in rows]
         documents = feed_health.documents_of(connection, folders)
         assert {name for found in documents.values() for name in found} == {"rss.xml", "atom.xml", "feed.json"}

@@ -17,7 +17,7 @@ from syndication.model.tokens import digest
 
 
 class NewKey(Struct, frozen=True):
-    """A new key, which is shown once, and the addresses that it opens. Times are in UTC."""
+    """A new key, which a person sees once, and the addresses that it opens. Times are in UTC."""
 
     partner: str
     name: str

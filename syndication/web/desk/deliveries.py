@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from flask import Response
 from msgspec import Struct
 
-from syndication.catalog import Connection
+from syndication.catalog import Connection, events, items
 from syndication.catalog.bounded_count import BoundedCount
 from syndication.catalog.deliveries import DeliveryFilter, JobPlace
 from syndication.delivery.deliveries import (
@@ -30,9 +31,10 @@ from syndication.web.desk.blueprint import desk
 from syndication.web.desk.forms import field
 from syndication.web.desk.lists import ROWS, cursor_of, given_filters, missing, pager_of
 from syndication.web.desk.pages import page
-from syndication.web.desk.story_edits import story_at, who
+from syndication.web.desk.story_edits import shows, story_at, who
 
 _NEWEST = 2**62
+_NUMBER = re.compile(r"[0-9]{1,18}")  # of an event
 
 
 class FoundDeliveries(Struct, frozen=True):
@@ -53,10 +55,12 @@ def deliveries() -> Response:
     with here().catalog.read() as connection:
         wanted = DeliveryFilter(kind, target, subjects_of(connection, story) if story else None)
         found = _found(connection, given, wanted)
+        slugs = _slugs(connection, found.rows)
     return page(
         "deliveries.html",
         person().language,
         found=found,
+        slugs=slugs,
         given=given,
         states=DELIVERY_STATES,
         kinds=KIND_NAMES,
@@ -98,6 +102,21 @@ def _found(connection: Connection, given: Mapping[str, str], wanted: DeliveryFil
     start = decode_cursor(given, JobPlace, JobPlace())
     found = open_deliveries(connection, (state,) if state else OPEN_STATES, wanted, start, ROWS)
     return FoundDeliveries(found.deliveries, found.place, found.count)
+
+
+def _slugs(connection: Connection, rows: Iterable[ListedDelivery]) -> dict[str, str]:
+    """Return the slugs of the stories that deliveries are about and that the person may see, by subject."""
+    subjects = [row.subject for row in rows]
+    numbers = {int(one) for one in subjects if _NUMBER.fullmatch(one)}
+    about = {str(event.number): event.item_id for event in events.numbered(connection, numbers)}
+    ids = {one: about.get(one, one) for one in subjects if not one.startswith("/")}
+    known = items.by_ids(connection, set(ids.values()))
+    role, now = person().role, here().clock()
+    return {
+        subject: known[item_id].item.slug
+        for subject, item_id in ids.items()
+        if item_id in known and shows(role, known[item_id], now)
+    }
 
 
 def _back(given: Mapping[str, str], count: int) -> Response:

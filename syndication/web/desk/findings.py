@@ -1,4 +1,4 @@
-"""What needs a person: findings, looking at one again, and cures that are shown before they are made."""
+"""What needs a person: findings, looking at one again, and cures that are read before they are made."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def show_cure(finding: str) -> Response:
 @desk.post("/findings/<finding>/cure")
 @screen("write")
 def cure_finding(finding: str) -> Response:
-    """Make the change that was shown. Where it was made before, nothing is left to do."""
+    """Make the change of the cure. Where it was made before, nothing is left to do."""
     try:
         planned = cure_of(workspace(), finding)
         apply_cure(workspace(), who(), person().role, planned, field("version"), here().clock())
@@ -95,8 +95,8 @@ def _changed(finding: str) -> Response:
 def _cure_page(finding: str, planned: PlannedCure, status: int = 200) -> Response:
     found = find_finding(workspace(), finding)
     is_stale = status == HTTPStatus.PRECONDITION_FAILED
-    shown = {"id": finding, "finding": found, "cure": planned.difference, "is_stale": is_stale}
-    return page("finding_cure.html", person().language, status, **shown)
+    values = {"id": finding, "finding": found, "cure": planned.difference, "is_stale": is_stale}
+    return page("finding_cure.html", person().language, status, **values)
 
 
 def _done(result: str) -> Response:

@@ -93,8 +93,8 @@ def _shown(new: NewKey) -> Response:
 
 
 def _refused(found: Partner, name: str, problem: str) -> Response:
-    kept = {one: field(one) for one in ("name", "days", "hours")}
-    return show_partner(found, 422, faults=[FormFault(name, problem)], kept=kept)
+    texts = {one: field(one) for one in ("name", "days", "hours")}
+    return show_partner(found, 422, faults=[FormFault(name, problem)], texts=texts)
 
 
 def _act() -> KeyAct:

@@ -68,14 +68,14 @@ def partner_page(
 ) -> VerdictPage:
     """Return the newest stories of a partner in some states, those before a place if there is one."""
     found = partner_stories.page(connection, partner, states, before, most + 1)
-    shown = found[:most]
-    known = items.by_ids(connection, [one.item_id for one in shown])
+    listed = found[:most]
+    known = items.by_ids(connection, [one.item_id for one in listed])
     rows = [
         VerdictRow(name_of(one.item_id, known.get(one.item_id)), story_at_partner(one))
-        for one in shown
+        for one in listed
         if _is_seen(known.get(one.item_id), reader)
     ]
-    return VerdictPage(tuple(rows), _place(shown[-1]) if len(found) > most else None)
+    return VerdictPage(tuple(rows), _place(listed[-1]) if len(found) > most else None)
 
 
 def rows_unfetched(

@@ -100,7 +100,7 @@ def show_partner(found: Partner, status: int = 200, **values: object) -> Respons
         states=STATES,
         pages=pager_of(given, cursor),
         may_keys=covers(person().role, "admin"),
-        **{"faults": (), "kept": {}} | values,
+        **{"faults": (), "texts": {}} | values,
     )
 
 

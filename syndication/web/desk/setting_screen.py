@@ -14,7 +14,7 @@ from syndication.web.setting_list import ListedSetting
 @desk.get("/settings")
 @screen("admin")
 def settings() -> Response:
-    """Show all settings. They tell of this machine, so only admins see them."""
+    """Show all settings. They are about this machine, so only admins see them."""
     known: list[ListedSetting] = current_app.extensions["setting_list"]
     return page("settings.html", person().language, rows=known, value_text=value_text)
 

@@ -29,7 +29,7 @@ class Words(Struct, frozen=True):
 
 
 def marked(text: str) -> str:
-    """Return a text as it is. The name tells the list of words that the text is shown later, in some language."""
+    """Return a text as it is. The name tells the list of words that the text is displayed later, in some language."""
     return text
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
+from syndication.catalog import events, jobs
+from syndication.model.event import Event, EventKind
+from syndication.model.job import Job
 from tests.web.desk.operations.machine_room import ANSWER, CALLBACK, fill_queue
 from tests.web.desk.stories.newsroom import Newsroom
 
@@ -58,6 +63,17 @@ def test_one_is_sent_again(busy: Newsroom) -> None:
 def test_all_that_failed_are_sent_again(busy: Newsroom, fields: dict[str, str], count: int) -> None:
     assert busy.post("/deliveries/resend", fields, "admin").location.endswith(f"sent={count}")
     assert len(rows(busy, "state=given_up")) == 1 - count
+
+
+def test_an_event_leads_to_its_story(room: Newsroom) -> None:
+    item = room.story("public").item
+    with room.house.catalog.begin() as connection:
+        made = Event(at=room.house.now, kind=get_args(EventKind)[0], item_id=item.id, slug=item.slug, feeds=("",))
+        events.add(connection, [made])
+        (event,) = events.of_item(connection, item.id)
+        job = Job(kind="event", target="newsroom", subject=str(event.number), since=event.at, due=event.at)
+        jobs.add(connection, [job])
+    assert "/desk/stories/public" in room.get("/deliveries").all("//tbody//a/@href")
 
 
 def test_those_who_are_no_admins_see_no_acts(busy: Newsroom) -> None:
