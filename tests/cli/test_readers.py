@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from syndication.catalog import audience
+from syndication.catalog import audience, audience_days, traffic_days
 from syndication.cli.tables import count_of
 from syndication.model.audience import FeedReading
+from syndication.model.audience_days import ReaderDay, TrafficDay
 from syndication.publishing import steps
 from tests.cli.newsroom import Newsroom
 from tests.support import NOON
@@ -27,10 +28,18 @@ READINGS = (
     reading("Feedly", 462, address="/rss.xml"),
     reading("Feedbin", 102, address="/rss.xml", feed_id="1697787"),
     reading("Feedbin", 5, address="/atom.xml", feed_id="17"),
-    reading("newsboat", client="a"),
-    reading("newsboat", client="b"),
-    reading("newsboat", client="a", feed="sections/world"),
     reading("Old", 999, address="/rss.xml", seen=NOON - timedelta(days=30, seconds=1)),
+)
+DIRECT = tuple(
+    ReaderDay(day=NOON.date(), feed=feed, reader="newsboat", kind="app", direct=count)
+    for feed, count in (("", 2), ("sections/world", 1))
+)
+
+
+TRAFFIC = (
+    TrafficDay(
+        day=NOON.date(), feed="", reader="newsboat", kind="app", polls=10, unchanged=9, full=1, failed=0, size=5000
+    ),
 )
 
 
@@ -41,6 +50,8 @@ def read(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
     catalog = newsroom.catalog()
     with catalog.begin() as connection:
         audience.save_readings(connection, READINGS)
+        audience_days.count_day(connection, NOON.date(), DIRECT)
+        traffic_days.add_traffic(connection, TRAFFIC)
     catalog.close()
     return newsroom
 

@@ -37,7 +37,7 @@ NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _WITHDRAWAL = "/withdraw"  # of /api/items/SLUG/withdraw
 _DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
-_COUNTED = frozenset((200, 226, 304))  # the statuses that count as a reader's poll
+_COUNTED = frozenset((200, 226, 304))  # the statuses that count as a fetch of a partner
 _SUFFIXES = (".xml", ".json", ".txt", ".opml")
 
 _FREE = frozenset((HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT))  # cheap answers, never refused
@@ -98,6 +98,8 @@ class DocumentMiddleware:
             answer = _FAILED
         if self._recorder is not None:
             self._recorder.note(environ, answer.status, len(answer.body), time.perf_counter() - began)
+        if self._readers is not None and environ.get("PATH_INFO", "").endswith(_SUFFIXES):
+            self._readers.note(environ, answer.status, len(answer.body), int(self._clock()))
         start_response(_STATUS_LINES[answer.status], [*answer.headers, NOSNIFF])
         return [answer.body]
 
@@ -155,9 +157,6 @@ class DocumentMiddleware:
     def _document_answer(self, document: PreparedDocument, environ: WSGIEnvironment) -> Answer:
         now = int(self._clock())
         answer = respond(document, environ["REQUEST_METHOD"], environ, now)
-        # A client that is refused for polling too often is still a reader.
-        if self._readers is not None and answer.status in _COUNTED:
-            self._readers.note(environ["PATH_INFO"], environ, now)
         # A 304 is never refused: it is cheap, and some readers stop polling for days after one refusal.
         if self._limit is None or answer.status in _FREE:
             return answer
