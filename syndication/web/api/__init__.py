@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from syndication.model.errors import SyndicationError
-from syndication.web.api import batch, change_feed, history, items, partners, previews
+from syndication.web.api import batch, change_feed, history, items, partners, previews, readership
 from syndication.web.api.refusals import answer_to, answer_to_refused
 from syndication.web.problems import ProblemError
 from syndication.web.site.responses import forbid_caching
@@ -16,7 +16,7 @@ from syndication.web.site.responses import forbid_caching
 __all__ = ["api"]
 
 api = Blueprint("api", __name__, url_prefix="/api")
-for module in (items, change_feed, history, previews, partners, batch):
+for module in (items, change_feed, history, previews, partners, readership, batch):
     api.register_blueprint(module.blueprint)
 api.register_error_handler(ProblemError, answer_to_refused)
 api.register_error_handler(SyndicationError, answer_to)

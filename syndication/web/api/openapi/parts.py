@@ -9,6 +9,7 @@ from syndication.http.conditional import MAX_TAGS_LENGTH
 from syndication.model.item import Status
 from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
 from syndication.web.api.partners import STATES
+from syndication.web.api.readership import GROUPINGS
 from syndication.web.wire.forms import FORMS
 from syndication.web.wire.query import DEFAULT_LIMIT as WIRE_LIMIT
 from syndication.web.wire.query import MOST as MOST_CHANGES
@@ -48,6 +49,15 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "author": ("query", "Only stories of this author, by name or slug", _STRING, None),
     "name of partner": ("path", "The name of a partner in the settings", _STRING, "msn"),
     "state": ("query", "Only stories in this state at the partner", {"enum": list(STATES)}, "refused"),
+    "feed": ("query", "Only one feed: its path, or all for the feed of all stories", _STRING, "/"),
+    "since of readership": (
+        "query",
+        "The first day; else the last 30 days",
+        {"type": "string", "format": "date"},
+        "2026-02-05",
+    ),
+    "by": ("query", "How readers are grouped", {"enum": list(GROUPINGS), "default": "reader"}, "reader"),
+    "public": ("query", "Whether numbers under 3 are left out", {"enum": ["true", "false"]}, None),
     "changed_since": ("query", "Only stories that changed at this moment or later", _MOMENT, None),
     "format of wire": ("query", "ninjs 3.1, NewsML-G2, or NewsML-G2 with NITF in it", {"enum": list(FORMS)}, "ninjs"),
     "format of version": ("query", "ninjs 3.1, NewsML-G2 or NITF", {"enum": list(FORMS)}, "ninjs"),

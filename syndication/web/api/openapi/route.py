@@ -10,7 +10,17 @@ from msgspec import Struct
 from syndication.model.tokens import Scope
 
 Subject = Literal[
-    "Stories", "Changes", "Versions", "Partners", "Batch", "Pictures", "Sounds", "Push", "Wire", "API description"
+    "Stories",
+    "Changes",
+    "Versions",
+    "Partners",
+    "Audience",
+    "Batch",
+    "Pictures",
+    "Sounds",
+    "Push",
+    "Wire",
+    "API description",
 ]
 Guard = Scope | Literal["", "signature", "key"]
 

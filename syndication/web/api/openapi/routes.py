@@ -8,6 +8,7 @@ from typing import Any
 from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
 from syndication.web.api.openapi.partner_routes import PARTNER_ROUTES
+from syndication.web.api.openapi.readership_routes import READERSHIP_ROUTES
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
 from syndication.web.api.openapi.wire_routes import WIRE_ROUTES
@@ -314,4 +315,12 @@ _OTHERS = (
         | _NOT_MODIFIED,
     ),
 )
-ROUTES: tuple[ApiRoute, ...] = (*_STORIES, *_LISTS, *PARTNER_ROUTES, *_OTHERS[:-2], *WIRE_ROUTES, *_OTHERS[-2:])
+ROUTES: tuple[ApiRoute, ...] = (
+    *_STORIES,
+    *_LISTS,
+    *PARTNER_ROUTES,
+    *READERSHIP_ROUTES,
+    *_OTHERS[:-2],
+    *WIRE_ROUTES,
+    *_OTHERS[-2:],
+)
