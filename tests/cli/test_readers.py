@@ -125,3 +125,45 @@ def test_the_window_is_that_of_the_present(newsroom: Newsroom) -> None:
         audience.save_readings(connection, [reading("Feedly", 3, address="/rss.xml", seen=datetime.now(UTC))])
     catalog.close()
     assert newsroom.told("readers")["feeds"][0]["subscribers"] == 3
+
+
+def test_each_day_has_its_numbers(read: Newsroom) -> None:
+    assert read.done("readers", "--since", "2026-02-05") == (
+        "DAY         SUBSCRIBERS  TOLD  SEEN  SURE  POLLS  304  READER\n"
+        "2026-02-05  462          462   0     told              Feedly\n"
+        "2026-02-05  107          107   0     told              Feedbin\n"
+        "2026-02-05  3            0     3     seen  10     9    newsboat\n"
+    )
+    assert read.done("readers", "all", "--since", "2026-02-05", "--by", "feed").endswith(
+        "2026-02-05  571          569   2     seen  10     9    /\n"
+    )
+    assert "<3" in read.done("readers", "all", "--since", "2026-02-05", "--public")
+    assert read.done("readers", "--since", "2026-02-05", "--csv").splitlines()[3].startswith("2026-02-05,newsboat,3,")
+    assert [row["group"] for row in read.told("readers", "--since", "2026-02-05")["readers"]] == [
+        "Feedly",
+        "Feedbin",
+        "newsboat",
+    ]
+    assert read.done("readers", "--since", "2026-02-20") == "No readers were counted since that day\n"
+
+
+@pytest.mark.parametrize("arguments", [("--since", "yesterday"), ("--by", "person"), ("--csv",), ("--public",)])
+def test_what_cannot_be_asked_is_one_line(read: Newsroom, arguments: tuple[str, ...]) -> None:
+    answer = read.run("readers", *arguments)
+    assert (answer.code, answer.out, answer.error.count("\n")) == (2, "", 1)
+
+
+def test_the_privacy_page_is_written_from_the_settings(newsroom: Newsroom) -> None:
+    assert newsroom.done("readers", "privacy").startswith("The Tribune: readers of our feeds. We count how many")
+
+
+def test_unknown_programs_are_listed(newsroom: Newsroom) -> None:
+    assert newsroom.done("readers", "unknown").startswith("All programs that fetched a feed")
+    catalog = newsroom.catalog()
+    with catalog.begin() as connection:
+        traffic_days.save_unknown_agents(connection, {"Zork/1.0 \x1b[31m": 3}, NOON.date())
+    catalog.close()
+    listed = newsroom.done("readers", "unknown").splitlines()
+    assert listed[0].split() == ["POLLS", "USER-AGENT"]
+    assert listed[1].startswith("3      Zork/1.0 ")
+    assert listed[1].isprintable()
