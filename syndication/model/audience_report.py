@@ -23,8 +23,9 @@ from syndication.model.audience_days import (
     sum_traffic,
 )
 from syndication.model.feed_path import page_path
+from syndication.text.table_cells import safe_cell
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a table program would compute what begins so
+_TRAFFIC_NAMES = ("polls", "unchanged", "full", "failed", "bytes")
 
 
 class ReadershipRow(Struct, frozen=True):
@@ -76,8 +77,8 @@ class AudienceReport(Struct, frozen=True, kw_only=True):
 
 def readership_rows(counts: Mapping[str, Sequence[DayCount]], by: Grouping) -> tuple[ReadershipRow, ...]:
     """Return the readers of groups by day, the largest group first on each day."""
-    rows = [(each.day, place, _row(_label(group, by), each)) for place, (group, days) in enumerate(counts.items())
-            for each in days]  # fmt: skip
+    places = enumerate(counts.items())
+    rows = [(each.day, place, _row(_label(group, by), each)) for place, (group, days) in places for each in days]
     return tuple(row for _, _, row in sorted(rows, key=lambda each: each[:2]))
 
 
@@ -135,12 +136,9 @@ def report_csv(report: AudienceReport) -> str:
     polls = {(row.day, row.group): row for row in report.traffic}
     readers = {(row.day, row.group): row for row in report.readers}
     for key in dict.fromkeys([*readers, *polls]):
-        row = {"day": key[0].isoformat(), "group": _harmless(key[1])}
+        row = {"day": key[0].isoformat(), "group": safe_cell(key[1])}
         table.writerow(_cells(readers.get(key)) | _cells(polls.get(key)) | row)
     return lines.getvalue()
-
-
-_TRAFFIC_NAMES = ("polls", "unchanged", "full", "failed", "bytes")
 
 
 def _cells(row: ReadershipRow | TrafficRow | None) -> dict[str, object]:
@@ -148,10 +146,6 @@ def _cells(row: ReadershipRow | TrafficRow | None) -> dict[str, object]:
     if "size" in found:
         found["bytes"] = found.pop("size")
     return {name: str(value).lower() if isinstance(value, bool) else value for name, value in found.items()}
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _row(group: str, each: DayCount) -> ReadershipRow:

@@ -7,14 +7,18 @@ without a number is a gap.
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from io import StringIO
 from itertools import pairwise
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
+
+from syndication.text.table_cells import safe_cell
 
 WIDTH, HEIGHT = 720, 280
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 150, 26, 28
@@ -86,6 +90,26 @@ def plot_rows(plot: Plot) -> list[tuple[str, ...]]:
         for day in plot.days
     ]
     return [("Day", *plot.series), *rows]
+
+
+def plot_table(plot: Plot) -> str:
+    """Return these rows as a table of HTML."""
+    head, *rows = plot_rows(plot)
+    columns = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    lines = "".join(
+        f'<tr><th scope="row">{day}</th>{"".join(f"<td>{number}</td>" for number in numbers)}</tr>'
+        for day, *numbers in rows
+    )
+    caption = f"<caption>{escape(plot.title)}, {escape(plot.unit)}</caption>"
+    return f"<table>{caption}<thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def plot_csv(plot: Plot) -> str:
+    """Return these rows as CSV (RFC 4180)."""
+    lines = StringIO()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerows([[safe_cell(cell) for cell in row] for row in plot_rows(plot)])
+    return lines.getvalue()
 
 
 def _layers(plot: Plot) -> dict[str, dict[date, tuple[float, float]]]:

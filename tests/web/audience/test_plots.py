@@ -12,7 +12,7 @@ from lxml import etree
 
 from syndication.model.audience_days import ReaderDay, TrafficDay
 from syndication.web.audience.pictures import bytes_plot, feeds_plot, polls_plot, readers_plot, smoothed
-from syndication.web.audience.plots import HEIGHT, WIDTH, Plot, plot_rows, plot_svg
+from syndication.web.audience.plots import HEIGHT, WIDTH, Plot, plot_csv, plot_rows, plot_svg, plot_table
 
 SVG = "{http://www.w3.org/2000/svg}"
 FIRST = date(2026, 2, 1)
@@ -91,6 +91,20 @@ def test_the_table_has_the_same_numbers() -> None:
         ("2026-02-01", "4", "1"),
         ("2026-02-03", "5.5", ""),
     ]
+
+
+def test_the_table_is_html_and_csv_too() -> None:
+    plot = plot_of(Feedly={0: 4}, **{"<i>=": {0: 1}})
+    table = etree.fromstring(plot_table(plot))
+    assert table.findtext("caption") == "Readers, subscribers"
+    assert [(cell.get("scope"), cell.text) for cell in table.iter("th")] == [
+        ("col", "Day"),
+        ("col", "Feedly"),
+        ("col", "<i>="),
+        ("row", "2026-02-01"),
+    ]
+    assert [cell.text for cell in table.iter("td")] == ["4", "1"]
+    assert plot_csv(plot) == "Day,Feedly,<i>=\r\n2026-02-01,4,1\r\n"
 
 
 def test_a_name_is_text_whatever_is_in_it() -> None:
