@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ def drawn(plot: Plot) -> etree._Element:
     return etree.fromstring(plot_svg(plot, "readers"))
 
 
-def plot_of(style: str = "lines", **series: dict[int, float]) -> Plot:
+def plot_of(style: str = "lines", /, **series: Any) -> Plot:
     named = {name: {on(day): number for day, number in numbers.items()} for name, numbers in series.items()}
     return Plot(title="Readers", text="Each day.", unit="subscribers", series=named, style=style)  # type: ignore[arg-type]
 
