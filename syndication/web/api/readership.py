@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import get_args
 
 from flask import Blueprint, Response
 
-from syndication.catalog import feeds
+from syndication.catalog import Connection, feeds
 from syndication.model.audience import KEEP_READERS
 from syndication.model.audience_days import Grouping
 from syndication.model.audience_report import AudienceReport, public_report, report_csv
@@ -25,6 +26,7 @@ from syndication.web.context import utc_now
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 CSV = "text/csv"
 _NAMES = ("feed", "since", "by", "public")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PUBLIC = {"true": True, "false": False}
 
 blueprint = Blueprint("readership", __name__)
@@ -49,25 +51,30 @@ def _report() -> AudienceReport:
     since, by, is_public = _since(parameters), _grouping(parameters), _is_public(parameters)
     feed = _folder(parameters["feed"]) if "feed" in parameters else None
     with workspace().catalog.read() as connection:
-        if feed is not None and not feed.startswith(f"{PARTNERS}/") and feeds.find_served(connection, feed) is None:
+        if feed is not None and not _is_feed(connection, feed):
             raise NotFoundError("there is no such feed; GET /api/readership?by=feed lists those with readers")
         report = read_audience(connection, since, by, feed)
     return public_report(report) if is_public else report
 
 
 def _folder(feed: str) -> str:
-    if not feed.isprintable():
-        raise refusal(400, "Write the path of a feed, or all: /sections/world/", field="feed")
     return "" if feed == ALL_ITEMS else folder_at(feed)
+
+
+def _is_feed(connection: Connection, feed: str) -> bool:
+    is_partners = feed.startswith(f"{PARTNERS}/")
+    return feed.isprintable() and (is_partners or feeds.find_served(connection, feed) is not None)
 
 
 def _since(parameters: Mapping[str, str]) -> date:
     if "since" not in parameters:
         return utc_now().date() - KEEP_READERS
     try:
-        return date.fromisoformat(parameters["since"])
+        if _DAY.fullmatch(parameters["since"]):  # `fromisoformat` also takes weeks, and days without hyphens
+            return date.fromisoformat(parameters["since"])
     except ValueError:
-        raise refusal(400, "Write a day: 2026-02-05", field="since") from None
+        pass
+    raise refusal(400, "Write a day: 2026-02-05", field="since")
 
 
 def _grouping(parameters: Mapping[str, str]) -> Grouping:

@@ -96,7 +96,9 @@ def test_the_table_has_the_same_numbers(read: Api) -> None:
         ("by=person", 400, "reader, feed, kind, format"),
         ("public=yes", 400, "true or false"),
         ("feed=sections/none", 404, "no such feed"),
-        ("feed=%00", 400, "path of a feed"),
+        ("feed=%00", 404, "no such feed"),
+        ("since=20260205", 400, "2026-02-05"),
+        ("since=2026-W01-1", 400, "2026-02-05"),
         ("who=1", 400, "unknown"),
     ],
 )
