@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -57,6 +58,25 @@ def open_lock(place: Path, database: Path) -> TextIO:
     return os.fdopen(descriptor, "w")
 
 
+def first_content(place: Path, content: bytes, database: Path) -> bytes:
+    """Return the content of a small file: what the first process wrote, which is `content` if there was none.
+
+    Raises:
+        CatalogError: this process may not read or write there.
+    """
+    new = place.with_name(f"{place.name}.{os.getpid()}-{threading.get_ident()}")
+    try:
+        if not place.exists():
+            _write_new(new, content, database)
+            with suppress(FileExistsError):
+                os.link(new, place)  # unlike a renaming, this never replaces the file of another process
+        return place.read_bytes()
+    except OSError as error:
+        raise CatalogError(f"{place}: cannot be used: {error.strerror}; {_CURE}") from error
+    finally:
+        new.unlink(missing_ok=True)
+
+
 def make_lock_folder(folder: Path, database: Path) -> None:
     """Make a folder for locks, in which everybody can make locks who may write to the database."""
     try:
@@ -65,6 +85,14 @@ def make_lock_folder(folder: Path, database: Path) -> None:
         return
     if _mode_of(database) & stat.S_IWGRP:
         folder.chmod(0o770)
+
+
+def _write_new(place: Path, content: bytes, database: Path) -> None:
+    place.unlink(missing_ok=True)
+    descriptor = os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _PRIVATE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        _share(file.fileno(), database)
 
 
 def _share(descriptor: int, database: Path) -> None:

@@ -18,7 +18,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0031"  # of the last migration, which makes these tables
+REVISION = "0032"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",
@@ -306,18 +306,6 @@ editions = sa.Table(
 )
 _LASTING = editions.c.ended.is_(None)
 sa.Index("editions_lasting", editions.c.path, unique=True, sqlite_where=_LASTING, postgresql_where=_LASTING)
-
-readers = sa.Table(
-    "readers",
-    metadata,
-    sa.Column("feed", Text, primary_key=True),
-    sa.Column("name", Text, primary_key=True),
-    sa.Column("address", Text, primary_key=True),
-    sa.Column("feed_id", Text, primary_key=True),
-    sa.Column("client", Text, primary_key=True),
-    sa.Column("count", sa.BigInteger, nullable=False),
-    sa.Column("seen", Moment, nullable=False, index=True),
-)
 
 subscriptions = sa.Table(
     "subscriptions",

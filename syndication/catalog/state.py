@@ -24,7 +24,6 @@ FLOORS = "floors"  # the digest of the file of floors, as it was read last
 IMPORTED = "imported"  # the moment of the import with old feeds, in microseconds since 1970
 ITEMS_FOLDER = "items_folder"  # the identity of the folder of records
 PICTURES_FOLDER = "pictures_folder"  # the identity of the folder of pictures
-READERS_KEY = "readers_key"  # the key for hashing the addresses of readers
 PARTNER_SECRET = "partner_secret"  # noqa: S105  # the name of what signs addresses of partners
 PARTNER_KEYS = "partner_keys"  # another mark after each change of a key of a partner
 LEDGER_SINCE = "ledger_since"  # the moment from which it is noted what partners fetch, in microseconds since 1970

@@ -26,6 +26,7 @@ PAGES: Mapping[str, str] = {
     "records": "all fields of a story's file",
     "settings": "all settings",
     "operating": "log, figures, alerts, when something failed",
+    "audience": "who reads the feeds, and what is stored about readers",
     "licensing": "what programs may do with your stories: robots.txt, RSL, TDMRep",
     "push": "hub, webhooks, caches",
     "api": "the API for newsroom systems",

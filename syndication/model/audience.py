@@ -1,100 +1,44 @@
-"""The readers of a feed, as far as their programs report them in the User-Agent header. Pure; no clock.
+"""The readers of feeds: what clients report of them, and who fetches a feed for a single person. Pure; no clock.
 
 An aggregator fetches a feed once for all its users and reports how many they are. A reader program on a person's own
-device fetches it for that person. The header can contain anything: the counts are for display, not for billing.
+device fetches it for that person. All numbers are for display, not for billing: clients can report anything.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
+from typing import Literal
 
 from msgspec import Struct
 
-KEEP_READERS = timedelta(days=30)  # a reader counts for this long after its last poll
-LONGEST = 300  # characters of a User-Agent that are parsed
+from syndication.model.feed_path import split_document_path
+
+ClientKind = Literal[
+    "aggregator",
+    "own reader",
+    "app",
+    "podcast",
+    "gateway",
+    "library",
+    "robot",
+    "harvester",
+    "partner",
+    "browser",
+    "unknown",
+]
+"""What sorts of clients fetch feeds; `http/user_agents.toml` says what each means."""
+
+KEEP_READERS = timedelta(days=30)  # reports and other details are stored for this long
+CARRIED = timedelta(days=7)  # the last number of an aggregator counts for this long
 _HASH_BYTES = 8
-_LONGEST_ADDRESS = 200
-
-# Aggregators, by the names they use. One that mentions another ("like FeedFetcher-Google") comes before it.
-_AGGREGATORS: Mapping[str, str] = {
-    "Feedly": r"\bfeedly\b",
-    "Inoreader": r"\binoreader\b",
-    "Feedbin": r"\bfeedbin\b",
-    "NewsBlur": r"\bnewsblur\b",
-    "The Old Reader": r"\btheoldreader\b",
-    "BazQux": r"\bbazqux\b",
-    "Dreamwidth": r"\bdreamwidth\b",
-    "LiveJournal": r"\blivejournal\b",
-    "PlainFeeder": r"\bplainfeeder\b",
-    "Fresh Reader": r"\bfreshreader\b",
-    "Feedspot": r"\bfeedspot\b",
-    "Bloglines": r"\bbloglines\b",
-    "NewsGator": r"\bnewsgator",
-    "Yahoo": r"\byahoofeedseeker\b",
-    "Google": r"\bfeedfetcher-google\b",
-}
-# Reader programs of one person, or of the few people of one household.
-_READERS: Mapping[str, str] = {
-    "NetNewsWire": r"\bnetnewswire\b",
-    "FreshRSS": r"\bfreshrss\b",
-    "Miniflux": r"\bminiflux\b",
-    "newsboat": r"\bnewsboat\b",
-    "Yarr": r"\byarr\b",
-    "Tiny Tiny RSS": r"\btiny tiny rss\b|\btt-rss\b",
-    "CommaFeed": r"\bcommafeed\b",
-    "Feedkit": r"\bfeedkit\b",
-    "Akregator": r"\bakregator\b",
-    "Elfeed": r"\belfeed\b",
-    "Liferea": r"\bliferea\b",
-    "Nextcloud News": r"\bnextcloud-news\b",
-    "Reeder": r"\breeder\b",
-    "Thunderbird": r"\bthunderbird\b",
-    "Vienna": r"\bvienna\b",
-}
-_KNOWN_AGGREGATORS = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in _AGGREGATORS.items()}
-_KNOWN_READERS = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in _READERS.items()}
-# A number with more digits cannot be a number of readers.
-_COUNTS = tuple(
-    re.compile(pattern, re.IGNORECASE | re.ASCII)
-    for pattern in (
-        r"(?<!\d)(\d{1,9})\s+(?:subscribers?|readers?)\b",
-        r"subscriber(?:s|\s+count)?[:\s]+(\d{1,9})(?!\d)",
-        r"\busers?\s+(\d{1,9})(?!\d)",
-        r"on behalf of (\d{1,9}) subscriber",
-    )
-)
-_FEED_IDS = tuple(
-    re.compile(pattern, re.IGNORECASE | re.ASCII)
-    for pattern in (
-        r"feed-id[:=]\s*([0-9a-f]{1,64})",
-        r"/site/(\d{1,20})/",
-        rf"; for (https?://[!-:<-~]{{1,{_LONGEST_ADDRESS}}})",  # Dreamwidth, LiveJournal: the account of the feed
-    )
-)
-_LIKE_A_READER = re.compile(
-    r"\brss|rss\b|\b(?:feed|news) ?reader|\bfeed ?(?:fetch|pars|updat)|\batom reader", re.IGNORECASE | re.ASCII
-)
-_ROBOT = re.compile(r"bot\b|bot/|crawl|spider|valid|monitor|preview|\bscan", re.IGNORECASE | re.ASCII)
-_NAME = re.compile(r"(?:Mozilla/[\d.]{1,9} \((?:compatible; )?)?([A-Za-z][\w.-]{0,39})", re.ASCII)
-_NAMELESS = "unnamed"
-
-
-class UserAgentFacts(Struct, frozen=True):
-    """A parsed User-Agent: the name of the client, its count of readers (None: one) and of the feed, its id or ""."""
-
-    name: str
-    count: int | None = None
-    feed_id: str = ""
 
 
 class FeedReading(Struct, frozen=True, kw_only=True):
     """The latest report about readers of a feed, which is named by its folder ("", "sections/x"); `seen` is in UTC.
 
-    `address` is the path of the document that an aggregator fetches, "" for a reader program. `client` is a hash that
-    distinguishes a reader program from other clients, "" for an aggregator.
+    `address` is the path of the document that the client fetches. `doubtful` is whether it calls itself a robot.
     """
 
     feed: str
@@ -103,7 +47,19 @@ class FeedReading(Struct, frozen=True, kw_only=True):
     seen: datetime
     address: str = ""
     feed_id: str = ""
-    client: str = ""
+    kind: ClientKind = "aggregator"
+    doubtful: bool = False
+
+
+class SeenReader(Struct, frozen=True, kw_only=True):
+    """A client that fetched a feed for one person on a day. `client` is a hash under the key of that day."""
+
+    day: date
+    feed: str
+    format: str
+    reader: str
+    kind: ClientKind
+    client: str
 
 
 class Readership(Struct, frozen=True):
@@ -118,22 +74,9 @@ class Readership(Struct, frozen=True):
     def by_aggregator(self) -> dict[str, int]:
         """Return the subscribers through each aggregator, by its name."""
         counts: dict[str, int] = {}
-        for reading in _latest(self.reports):
+        for reading in latest_reports(self.reports):
             counts[reading.name] = counts.get(reading.name, 0) + reading.count
         return dict(sorted(counts.items()))
-
-
-def parse_user_agent(user_agent: str) -> UserAgentFacts | None:
-    """Return the facts about readers in a User-Agent; None for browsers, robots, and aggregators without a count."""
-    text = user_agent[:LONGEST]
-    aggregator = _first(_KNOWN_AGGREGATORS, text)
-    reader = "" if aggregator else _first(_KNOWN_READERS, text)
-    count = next((int(found[1]) for pattern in _COUNTS if (found := pattern.search(text))), None)
-    if count is not None and not reader:
-        return UserAgentFacts(aggregator or _name(text), count, _feed_id(text))
-    if aggregator or not (reader or _is_like_a_reader(text)):
-        return None
-    return UserAgentFacts(reader or _name(text))
 
 
 def reader_hash(key: bytes, address: str, name: str) -> str:
@@ -144,10 +87,10 @@ def reader_hash(key: bytes, address: str, name: str) -> str:
 def tally(feed: str, direct: int, readings: Iterable[FeedReading]) -> Readership:
     """Return the readership of a feed with `direct` direct readers and these reports of aggregators."""
     order = sorted(readings, key=lambda reading: (reading.name, reading.address, reading.feed_id))
-    return Readership(feed, direct + sum(reading.count for reading in _latest(order)), direct, tuple(order))
+    return Readership(feed, direct + sum(reading.count for reading in latest_reports(order)), direct, tuple(order))
 
 
-def _latest(readings: Iterable[FeedReading]) -> Iterable[FeedReading]:
+def latest_reports(readings: Iterable[FeedReading]) -> Iterable[FeedReading]:
     """Return the latest report per aggregator and feed id; without an id, the address of the document serves as id."""
     last: dict[tuple[str, str], FeedReading] = {}
     for reading in sorted(readings, key=lambda reading: reading.seen):
@@ -155,19 +98,22 @@ def _latest(readings: Iterable[FeedReading]) -> Iterable[FeedReading]:
     return last.values()
 
 
-def _first(known: Mapping[str, re.Pattern[str]], text: str) -> str:
-    return next((name for name, pattern in known.items() if pattern.search(text)), "")
+def reported_on(day: date, readings: Iterable[FeedReading]) -> dict[tuple[str, ClientKind, str], int]:
+    """Return the subscribers of a feed by reader, kind and format ("" for all together) that were reported on a day.
+
+    An aggregator may have several ids for a feed. Those that it did not use on the day count with their last number.
+    """
+    known = [each for each in readings if timedelta(0) <= day - each.seen.date() <= CARRIED]
+    polled = {each.name for each in known if each.seen.date() == day}
+    found: dict[tuple[str, ClientKind, str], int] = {}
+    for form in sorted({"", *(format_of(each.address) for each in known)}):
+        for each in latest_reports(one for one in known if form in ("", format_of(one.address))):
+            if each.name in polled:
+                key = (each.name, each.kind, form)
+                found[key] = found.get(key, 0) + each.count
+    return found
 
 
-def _is_like_a_reader(text: str) -> bool:
-    return _LIKE_A_READER.search(text) is not None and _ROBOT.search(text) is None
-
-
-def _feed_id(text: str) -> str:
-    return next((found[1] for pattern in _FEED_IDS if (found := pattern.search(text))), "")
-
-
-def _name(text: str) -> str:
-    """Return the name of an unknown client: the first word, without a version."""
-    found = _NAME.match(text.strip())
-    return found[1] if found else _NAMELESS
+def format_of(address: str) -> str:
+    """Return the name of the document at a path, as the format of a feed: "rss.xml"."""
+    return split_document_path(address)[1]

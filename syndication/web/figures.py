@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 from syndication.catalog import (
     Catalog,
     Connection,
+    audience_days,
     counters,
     documents,
     editions,
@@ -29,7 +30,10 @@ from syndication.catalog import (
 from syndication.catalog.sources import KnownSource
 from syndication.catalog.web_workers import WebWorker
 from syndication.model import heartbeat
+from syndication.model.audience import CARRIED
+from syndication.model.audience_days import ReaderDay, count_days
 from syndication.model.heartbeat import Heartbeat
+from syndication.web.audience.counts import poll_totals
 from syndication.web.traffic.counts import Counters, histograms, request_totals
 from syndication.web.traffic.recorder import GONE_AFTER
 
@@ -69,6 +73,7 @@ class CatalogCollector(Collector):
             waiting_since = jobs.oldest(connection)
             stored = _stored_sizes(connection)
             followed = list(sources.find_all(connection).values())
+            readers = audience_days.find_days(connection, self._now.date() - CARRIED)
             workers = web_workers.seen_since(connection, self._now - GONE_AFTER)
         yield _gauge("in_step", "Whether every record is in and served", int(in_step))
         yield CounterMetricFamily("syndication_publications", "Publications of documents", value=published)
@@ -85,6 +90,7 @@ class CatalogCollector(Collector):
         yield from _documents(stored, workers)
         yield from _sources(followed, self._now)
         yield from _requests(counted)
+        yield from _audience(readers, counted)
 
 
 def _publisher(beat: Heartbeat | None, now: datetime) -> Iterator[Family]:
@@ -181,6 +187,22 @@ def _requests(counted: Counters) -> Iterator[Family]:
     for each in histograms(counted):
         times.add_metric([each.kind], list(each.buckets), each.seconds)
     yield times
+
+
+def _audience(days: Sequence[ReaderDay], counted: Counters) -> Iterator[Family]:
+    """Yield the readers of the last day by kind of client, and all polls."""
+    latest = {kind: found[-1] for kind, found in count_days(days, "kind").items()}
+    reported = {kind: each.reported for kind, each in latest.items()}
+    yield _by_label("readers_told", "Subscribers that clients report, of all feeds, on the last day", "kind", reported)
+    seen = {kind: each.direct for kind, each in latest.items()}
+    yield _by_label("readers_seen", "Readers that fetch a feed themselves, of all feeds, on the last day", "kind", seen)
+    polls = CounterMetricFamily("syndication_polls", "Polls of live feeds", labels=["kind"])
+    unchanged = CounterMetricFamily("syndication_polls_unchanged", "Polls that were answered by a 304", labels=["kind"])
+    for total in poll_totals(counted):
+        polls.add_metric([total.kind], total.polls)
+        unchanged.add_metric([total.kind], total.unchanged)
+    yield polls
+    yield unchanged
 
 
 def _attempts(tried: dict[tuple[str, str], int]) -> CounterMetricFamily:

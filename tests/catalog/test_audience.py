@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
-from syndication.catalog import Catalog, audience
+from syndication.catalog import Catalog, audience, audience_days
 from syndication.model.audience import FeedReading, tally
+from syndication.model.audience_days import ReaderDay
 from tests.support import NOON
 
 HOUR = timedelta(hours=1)
@@ -26,8 +25,14 @@ def aggregator(name: str, count: int, hours: float = 0, **more: Any) -> FeedRead
     return FeedReading(**told | more)
 
 
-def alone(client: str, hours: float = 0, feed: str = "", name: str = "newsboat") -> FeedReading:
-    return FeedReading(feed=feed, name=name, count=1, seen=NOON + hours * HOUR, client=client)
+def direct(count: int, days: int = 0, feed: str = "", name: str = "newsboat") -> ReaderDay:
+    return ReaderDay(day=NOON.date() + timedelta(days), feed=feed, reader=name, kind="app", direct=count)
+
+
+def count_direct(catalog: Catalog, *days: ReaderDay) -> None:
+    with catalog.begin() as connection:
+        for each in days:
+            audience_days.count_day(connection, each.day, [each])
 
 
 def note(catalog: Catalog, *readings: FeedReading, most: int = audience.MOST_ROWS) -> None:
@@ -62,47 +67,41 @@ def test_ids_and_addresses_of_one_aggregator_are_kept_apart(catalog: Catalog) ->
     ]
 
 
-def test_readers_of_their_own_count_once_however_often_they_come(catalog: Catalog) -> None:
-    note(catalog, alone("a"), alone("b"), alone("a", feed="sections/world"))
-    note(catalog, alone("a", 1), alone("a", 2), aggregator("Feedly", 10))
-    assert counts(catalog) == {"": (12, 2), "sections/world": (1, 1)}
+def test_readers_of_their_own_count_with_the_best_day_of_a_week(catalog: Catalog) -> None:
+    note(catalog, aggregator("Feedly", 10))
+    count_direct(catalog, direct(9, -8), direct(3, -1), direct(2), direct(1, -2, name="FreshRSS"))
+    count_direct(catalog, direct(1, feed="sections/world"))
+    assert counts(catalog) == {"": (14, 4), "sections/world": (1, 1)}
 
 
 def test_the_feeds_of_most_readers_come_first_and_one_can_be_asked_for(catalog: Catalog) -> None:
-    note(catalog, alone("a", feed="tags/b"), alone("a", feed="tags/a"), aggregator("Feedly", 2, feed="sections/c"))
+    note(catalog, aggregator("Feedly", 2, feed="sections/c"))
+    count_direct(catalog, direct(1, feed="tags/b"), direct(1, feed="tags/a", name="FreshRSS"))
     assert list(counts(catalog)) == ["sections/c", "tags/a", "tags/b"]
     with catalog.read() as connection:
         assert audience.report(connection, EVER, "tags/a") == [tally("tags/a", 1, ())]
         assert audience.report(connection, EVER, "tags/none") == []
 
 
-def test_who_was_not_seen_of_late_is_not_told_and_can_be_forgotten(catalog: Catalog) -> None:
-    note(catalog, alone("a", -1), alone("b"), aggregator("Feedly", 5, -1), aggregator("Inoreader", 3))
-    assert counts(catalog, NOON) == {"": (4, 1)}
-    assert counts(catalog) == {"": (10, 2)}
+def test_what_was_reported_long_ago_is_left_out_and_can_be_forgotten(catalog: Catalog) -> None:
+    note(catalog, aggregator("Feedly", 5, -1), aggregator("Inoreader", 3))
+    assert counts(catalog, NOON) == {"": (3, 0)}
+    assert counts(catalog) == {"": (8, 0)}
     with catalog.begin() as connection:
         audience.forget_old(connection, NOON)
-    assert counts(catalog) == {"": (4, 1)}
+    assert counts(catalog) == {"": (3, 0)}
     with catalog.begin() as connection:
         audience.forget_all(connection)
     assert counts(catalog) == {}
 
 
 def test_where_there_is_no_room_those_that_are_known_are_renewed(catalog: Catalog) -> None:
-    note(catalog, alone("a"), aggregator("Feedly", 5), most=2)
-    note(catalog, alone("b"), aggregator("Feedly", 7, 1), aggregator("Made-Up", 999), most=2)
+    note(catalog, aggregator("Inoreader", 1), aggregator("Feedly", 5), most=2)
+    note(catalog, aggregator("Feedly", 7, 1), aggregator("Made-Up", 999), most=2)
     note(catalog, aggregator("Feedly", 6, 0.5), most=2)
-    assert counts(catalog) == {"": (8, 1)}
+    assert counts(catalog) == {"": (8, 0)}
 
 
 def test_nothing_told_changes_nothing(catalog: Catalog) -> None:
     note(catalog)
     assert counts(catalog) == {}
-
-
-@pytest.mark.parametrize("fresh", [b"another", b""])
-def test_the_first_key_is_the_key_of_all(catalog: Catalog, fresh: bytes) -> None:
-    with catalog.begin() as connection:
-        assert audience.hash_key(connection, b"\x00\xff") == b"\x00\xff"
-    with catalog.begin() as connection:
-        assert audience.hash_key(connection, fresh) == b"\x00\xff"

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from syndication.catalog import audience
+from syndication.catalog import audience, audience_days, traffic_days
 from syndication.cli.tables import count_of
 from syndication.model.audience import FeedReading
+from syndication.model.audience_days import ReaderDay, TrafficDay
 from syndication.publishing import steps
 from tests.cli.newsroom import Newsroom
 from tests.support import NOON
@@ -27,10 +28,18 @@ READINGS = (
     reading("Feedly", 462, address="/rss.xml"),
     reading("Feedbin", 102, address="/rss.xml", feed_id="1697787"),
     reading("Feedbin", 5, address="/atom.xml", feed_id="17"),
-    reading("newsboat", client="a"),
-    reading("newsboat", client="b"),
-    reading("newsboat", client="a", feed="sections/world"),
     reading("Old", 999, address="/rss.xml", seen=NOON - timedelta(days=30, seconds=1)),
+)
+DIRECT = tuple(
+    ReaderDay(day=NOON.date(), feed=feed, reader="newsboat", kind="app", direct=count)
+    for feed, count in (("", 2), ("sections/world", 1))
+)
+
+
+TRAFFIC = (
+    TrafficDay(
+        day=NOON.date(), feed="", reader="newsboat", kind="app", polls=10, unchanged=9, full=1, failed=0, size=5000
+    ),
 )
 
 
@@ -41,6 +50,8 @@ def read(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
     catalog = newsroom.catalog()
     with catalog.begin() as connection:
         audience.save_readings(connection, READINGS)
+        audience_days.count_day(connection, NOON.date(), DIRECT)
+        traffic_days.add_traffic(connection, TRAFFIC)
     catalog.close()
     return newsroom
 
@@ -114,3 +125,45 @@ def test_the_window_is_that_of_the_present(newsroom: Newsroom) -> None:
         audience.save_readings(connection, [reading("Feedly", 3, address="/rss.xml", seen=datetime.now(UTC))])
     catalog.close()
     assert newsroom.told("readers")["feeds"][0]["subscribers"] == 3
+
+
+def test_each_day_has_its_numbers(read: Newsroom) -> None:
+    assert read.done("readers", "--since", "2026-02-05") == (
+        "DAY         SUBSCRIBERS  TOLD  SEEN  SURE  POLLS  304  READER\n"
+        "2026-02-05  462          462   0     told              Feedly\n"
+        "2026-02-05  107          107   0     told              Feedbin\n"
+        "2026-02-05  3            0     3     seen  10     9    newsboat\n"
+    )
+    assert read.done("readers", "all", "--since", "2026-02-05", "--by", "feed").endswith(
+        "2026-02-05  571          569   2     seen  10     9    /\n"
+    )
+    assert "<3" in read.done("readers", "all", "--since", "2026-02-05", "--public")
+    assert read.done("readers", "--since", "2026-02-05", "--csv").splitlines()[3].startswith("2026-02-05,newsboat,3,")
+    assert [row["group"] for row in read.told("readers", "--since", "2026-02-05")["readers"]] == [
+        "Feedly",
+        "Feedbin",
+        "newsboat",
+    ]
+    assert read.done("readers", "--since", "2026-02-20") == "No readers were counted since that day\n"
+
+
+@pytest.mark.parametrize("arguments", [("--since", "yesterday"), ("--by", "person"), ("--csv",), ("--public",)])
+def test_what_cannot_be_asked_is_one_line(read: Newsroom, arguments: tuple[str, ...]) -> None:
+    answer = read.run("readers", *arguments)
+    assert (answer.code, answer.out, answer.error.count("\n")) == (2, "", 1)
+
+
+def test_the_privacy_page_is_written_from_the_settings(newsroom: Newsroom) -> None:
+    assert newsroom.done("readers", "privacy").startswith("The Tribune: readers of our feeds. We count how many")
+
+
+def test_unknown_programs_are_listed(newsroom: Newsroom) -> None:
+    assert newsroom.done("readers", "unknown").startswith("All programs that fetched a feed")
+    catalog = newsroom.catalog()
+    with catalog.begin() as connection:
+        traffic_days.save_unknown_agents(connection, {"Zork/1.0 \x1b[31m": 3}, NOON.date())
+    catalog.close()
+    listed = newsroom.done("readers", "unknown").splitlines()
+    assert listed[0].split() == ["POLLS", "USER-AGENT"]
+    assert listed[1].startswith("3      Zork/1.0 ")
+    assert listed[1].isprintable()

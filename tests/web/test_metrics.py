@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from syndication.catalog import counters, jobs, state, subscriptions
+from syndication.catalog import audience_days, counters, jobs, state, subscriptions
 from syndication.catalog import tokens as kept
+from syndication.model.audience_days import ReaderDay
 from syndication.model.capacity import Capacity
 from syndication.model.job import Job
 from syndication.model.tokens import Token, digest, mint
@@ -161,6 +162,23 @@ def test_requests_are_counted_by_kind_and_status_with_their_times(client: FlaskC
     assert found["syndication_request_seconds_bucket", "feed", "+Inf"] == 2
     assert 0 < found["syndication_request_seconds_sum", "feed"] < 60
     assert figures(client)["syndication_requests_total", "2xx", "metrics", "200"] == 1
+
+
+def test_readers_and_polls_are_figures_by_kind(client: FlaskClient, house: House) -> None:
+    today = datetime.now(UTC).date()
+    services = [
+        ReaderDay(day=today, feed="", reader="Feedly", kind="aggregator", reported=462),
+        ReaderDay(day=today, feed="sections/world", reader="Feedly", kind="aggregator", reported=8),
+        ReaderDay(day=today, feed="", reader="newsboat", kind="app", direct=3),
+    ]
+    with house.catalog.begin() as connection:
+        audience_days.count_day(connection, today, services)
+        counters.count_up(connection, {("polls", "app"): 10, ("polls unchanged", "app"): 9})
+    found = figures(client)
+    assert found["syndication_readers_told", "aggregator"] == 470
+    assert found["syndication_readers_seen", "app"] == 3
+    assert found["syndication_polls_total", "app"] == 10
+    assert found["syndication_polls_unchanged_total", "app"] == 9
 
 
 def test_every_worker_has_the_figures_of_all(app: Flask, house: House) -> None:

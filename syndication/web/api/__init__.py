@@ -22,6 +22,7 @@ from syndication.web.api import (
     items,
     partners,
     previews,
+    readership,
     setting_views,
     tokens,
 )
@@ -44,6 +45,7 @@ _MODULES = (
     audit_log,
     editions,
     partners,
+    readership,
     tokens,
     setting_views,
     batch,

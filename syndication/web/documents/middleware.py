@@ -38,9 +38,10 @@ WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING = 2, 6  # a withdrawal must not wait for 
 NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _WITHDRAWAL = "/withdraw"  # of /api/items/SLUG/withdraw
+_API = "/api/"
 _NUL = "%00"  # U+0000 in a query
 _DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
-_COUNTED = frozenset((200, 226, 304))  # the statuses that count as a reader's poll
+_COUNTED = frozenset((200, 226, 304))  # the statuses that count as a fetch of a partner
 _SUFFIXES = (".xml", ".json", ".txt", ".opml")
 
 _FREE = frozenset((HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT))  # cheap answers, never refused
@@ -102,6 +103,8 @@ class DocumentMiddleware:
             answer = _FAILED
         if self._recorder is not None:
             self._recorder.note(environ, answer.status, len(answer.body), time.perf_counter() - began)
+        if self._readers is not None and environ.get("PATH_INFO", "").endswith(_SUFFIXES):
+            self._readers.note(environ, answer.status, len(answer.body), int(self._clock()))
         start_response(_STATUS_LINES[answer.status], [*answer.headers, NOSNIFF])
         return [answer.body]
 
@@ -161,17 +164,16 @@ class DocumentMiddleware:
     def _document_answer(self, document: PreparedDocument, environ: WSGIEnvironment) -> Answer:
         now = int(self._clock())
         answer = respond(document, environ["REQUEST_METHOD"], environ, now)
-        # A client that is refused for polling too often is still a reader.
-        if self._readers is not None and answer.status in _COUNTED:
-            self._readers.note(environ["PATH_INFO"], environ, now)
         # A 304 is never refused: it is cheap, and some readers stop polling for days after one refusal.
         if self._limit is None or answer.status in _FREE:
             return answer
         return answer if self._limit.admits(client_of(environ, self._trusted), time.monotonic()) else _TOO_OFTEN
 
     def _answer_slowly(self, path: str, environ: WSGIEnvironment) -> Answer:
-        if path[:1] != "/" or "\0" in path or _NUL in environ.get("QUERY_STRING", ""):
-            return _NOTHING  # never one of our addresses; neither PostgreSQL nor Flask accepts it
+        if path[:1] != "/" or "\0" in path:  # never one of our addresses; neither the database nor Flask accepts it
+            return _NOTHING
+        if _NUL in environ.get("QUERY_STRING", "") and not path.startswith(_API):  # the API has answers of its own
+            return _NOTHING
         document = self._uncached_document(path)
         if document is not None:
             return self._document_answer(document, environ)

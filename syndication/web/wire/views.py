@@ -16,6 +16,7 @@ from syndication.http.document import RETRY_LATER, tag_of
 from syndication.model.errors import SyndicationError
 from syndication.model.feed_path import WIRE_PATH
 from syndication.model.partners.wire import Removal
+from syndication.text.characters import illegal_character
 from syndication.text.dates import rfc3339
 from syndication.web.api.refusals import answer_to, answer_to_refused, refusal
 from syndication.web.api.representation import as_json
@@ -86,7 +87,8 @@ def version() -> Response:
         raise refusal(400, "Write the id of a story", field="id")
     wanted = number(request, "version", 1, 1, _LARGEST) if "version" in request.args else None
     found = PartnerWire(wire_context().workspace, caller, utc_now())
-    story = found.version(request.args["id"], wanted)
+    item_id = request.args["id"]
+    story = None if illegal_character(item_id) else found.version(item_id, wanted)
     if story is None:
         raise refusal(404, _UNKNOWN)
     if isinstance(story, Removal):

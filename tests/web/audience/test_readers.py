@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, documents
+from syndication.catalog import Catalog, audience_days, counters, documents, traffic_days
 from syndication.catalog import audience as kept
+from syndication.catalog.audience_schema import readers_seen
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.audience import KEEP_READERS, Readership
+from syndication.model.audience_days import ReaderDay
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
 from syndication.settings import Settings
@@ -48,7 +51,7 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 def asked(
     readers: Readers, agent: str, path: str = "/rss.xml", address: str = ADDRESS, at: int = NOW, **more: str
 ) -> None:
-    readers.note(path, {"HTTP_USER_AGENT": agent, "REMOTE_ADDR": address} | more, at)
+    readers.note({"PATH_INFO": path, "HTTP_USER_AGENT": agent, "REMOTE_ADDR": address} | more, 200, 1000, at)
 
 
 def report(catalog: Catalog) -> list[Readership]:
@@ -102,17 +105,23 @@ def test_an_address_is_kept_as_a_hash_alone(catalog: Catalog, tmp_path: Path) ->
     assert not [path for path in files if ADDRESS.encode() in path.read_bytes()]
 
 
-def test_readers_that_are_not_seen_for_thirty_days_are_forgotten(catalog: Catalog) -> None:
-    readers = Readers(catalog)
+def test_the_hashes_and_the_key_of_a_day_are_gone_when_it_is_over_and_its_numbers_stay(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    readers, midnight = Readers(catalog), NOON + timedelta(hours=12)
     asked(readers, NEWSBOAT)
     readers.write(NOON)
-    for later, left in ((KEEP_READERS, 1), (KEEP_READERS + timedelta(hours=1), 0)):
-        readers.write(NOON + later)
+    assert [place.name for place in tmp_path.glob("*.readers-*")] == [f"catalog.db.readers-{NOON.date()}"]
+    assert stat.S_IMODE(next(tmp_path.glob("*.readers-*")).stat().st_mode) == 0o600
+    for later, left in ((timedelta(minutes=9), 1), (timedelta(minutes=10), 0)):
+        readers.write(midnight + later)
         with catalog.read() as connection:
-            assert len(kept.report(connection, datetime(1970, 1, 1, tzinfo=UTC))) == left
+            assert len(connection.execute(sa.select(readers_seen)).all()) == left
+        assert len(list(tmp_path.glob("*.readers-*"))) == left
+        assert counts(catalog) == {"": (1, 1)}
 
 
-def test_a_reader_is_written_once_an_hour_and_known_to_every_worker(catalog: Catalog) -> None:
+def test_a_reader_counts_once_a_day_for_all_workers_and_again_on_the_next_day(catalog: Catalog) -> None:
     one, two = Readers(catalog), Readers(catalog)
     for minute in range(3):
         for readers in (one, two):
@@ -122,10 +131,68 @@ def test_a_reader_is_written_once_an_hour_and_known_to_every_worker(catalog: Cat
     asked(one, NEWSBOAT, at=NOW + 180)
     made = statements(catalog)
     one.write(NOON + timedelta(minutes=3))
-    assert [statement for statement in made if "readers" in statement] == []
-    asked(one, NEWSBOAT, at=NOW + 3600)
-    one.write(NOON + timedelta(hours=1))
-    assert any(statement.startswith("INSERT INTO readers") for statement in made)
+    assert [statement for statement in made if statement.startswith("INSERT INTO readers_seen")] == []
+    asked(one, NEWSBOAT, at=NOW + 86_400)
+    one.write(NOON + timedelta(days=1))
+    with catalog.read() as connection:
+        found = audience_days.find_days(connection, NOON.date())
+    assert [(each.day, each.format, each.direct) for each in found] == [
+        (NOON.date(), "", 1),
+        (NOON.date(), "rss.xml", 1),
+        (NOON.date() + timedelta(1), "", 1),
+        (NOON.date() + timedelta(1), "rss.xml", 1),
+    ]
+
+
+def test_a_poll_before_midnight_that_is_saved_after_it_is_of_the_day_before(catalog: Catalog) -> None:
+    readers = Readers(catalog)
+    asked(readers, NEWSBOAT, at=NOW + 12 * 3600 - 5)
+    readers.write(NOON + timedelta(hours=12, seconds=30))
+    with catalog.read() as connection:
+        assert {each.day for each in audience_days.find_days(connection, NOON.date())} == {NOON.date()}
+
+
+def test_polls_are_counted_by_reader_with_their_answers(catalog: Catalog) -> None:
+    readers = Readers(catalog)
+    for status, size in ((200, 1000), (304, 0), (304, 0), (429, 60), (404, 50)):
+        environ = {"PATH_INFO": "/rss.xml", "HTTP_USER_AGENT": NEWSBOAT, "REMOTE_ADDR": ADDRESS}
+        readers.note(environ, status, size, NOW)
+    asked(readers, FIREFOX)
+    asked(readers, "anything", path="/partners/wire/rss.xml")
+    readers.note({"PATH_INFO": "/partners/wire/rss.xml"}, 401, 60, NOW)
+    readers.write(NOON)
+    with catalog.read() as connection:
+        found = traffic_days.find_traffic(connection, NOON.date())
+        totals = counters.read_counters(connection)
+    assert [(t.feed, t.reader, t.kind, t.polls, t.unchanged, t.full, t.failed, t.size) for t in found] == [
+        ("", "Firefox", "browser", 1, 0, 1, 0, 1000),
+        ("", "newsboat", "app", 4, 2, 1, 1, 1060),
+        ("partners/wire", "wire", "partner", 1, 0, 1, 0, 1000),  # a stranger is refused
+    ]
+    assert (totals["polls", "app"], totals["polls unchanged", "app"]) == (4, 2)
+
+
+def test_a_service_without_a_number_is_no_reader_and_has_its_day(catalog: Catalog) -> None:
+    readers = Readers(catalog)
+    asked(readers, "Feedly/1.0 (+http://www.feedly.com/fetcher.html; like FeedFetcher-Google)")
+    readers.write(NOON)
+    assert counts(catalog) == {}
+    with catalog.read() as connection:
+        assert audience_days.find_days(connection, NOON.date()) == [
+            ReaderDay(day=NOON.date(), feed="", reader="Feedly", kind="aggregator")
+        ]
+
+
+def test_user_agents_of_unknown_programs_are_stored_cut_and_for_thirty_days(catalog: Catalog) -> None:
+    readers = Readers(catalog)
+    asked(readers, "Zork/1.0 " + "x" * 500)
+    asked(readers, NEWSBOAT)
+    readers.write(NOON)
+    for days, left in ((30, 1), (31, 0)):
+        readers.write(NOON + timedelta(days=days))
+        with catalog.read() as connection:
+            found = traffic_days.find_unknown_agents(connection)
+        assert [(len(agent), polls) for agent, polls in found] == [(300, 1)] * left
 
 
 def test_when_nobody_asked_the_database_is_left_alone(catalog: Catalog) -> None:
@@ -235,7 +302,7 @@ def test_a_request_is_noted_without_parsing_a_query_or_a_lock(
     def refuse(*_: object) -> None:
         raise AssertionError("a poll must cost nothing")
 
-    for name in ("_client_info", "client_address", "reader_hash"):
+    for name in ("_client_info", "client_address", "reader_hash", "split_document_path"):
         monkeypatch.setattr(f"syndication.web.audience.readers.{name}", refuse)
     made = statements(catalog)
     assert Reply(application, "/rss.xml", HTTP_USER_AGENT=NEWSBOAT).status == 200
@@ -266,7 +333,7 @@ def test_without_the_setting_nobody_is_counted_and_all_are_forgotten(tmp_path: P
     app = create_app(replace(settings, count_readers=False))
     app.test_client().get("/rss.xml", headers={"User-Agent": NEWSBOAT})
     assert report(catalog) == []
-    assert "readers" not in {thread.name for thread in threading.enumerate()} - before
+    assert not {"readers", "polls"} & {thread.name for thread in threading.enumerate()} - before
 
 
 def test_the_thread_writes_until_it_is_stopped(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:

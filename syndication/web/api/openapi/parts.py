@@ -21,6 +21,7 @@ from syndication.publishing.consequences import ACTS
 from syndication.web.api.audit_log import AUDIT_ORDERS
 from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
 from syndication.web.api.partners import STATES
+from syndication.web.api.readership import GROUPINGS
 from syndication.web.wire.forms import FORMS
 from syndication.web.wire.query import DEFAULT_LIMIT as WIRE_LIMIT
 from syndication.web.wire.query import MOST as MOST_CHANGES
@@ -138,6 +139,15 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "number of edition": ("path", "The number of an edition", _EDITION, 1770292800000000),
     "against of edition": ("query", "The edition to compare with", _EDITION, None),
     "token": ("path", "The name of a token", _STRING, "newsroom"),
+    "feed of readership": ("query", "Only one feed: its path, or all for the feed of all stories", _STRING, "/"),
+    "since of readership": (
+        "query",
+        "The first day; else the last 30 days",
+        {"type": "string", "format": "date"},
+        "2026-02-05",
+    ),
+    "by": ("query", "How readers are grouped", {"enum": list(GROUPINGS), "default": "reader"}, "reader"),
+    "public": ("query", "Whether numbers under 3 are left out", {"enum": ["true", "false"]}, None),
     "changed_since": ("query", "Only stories that changed at this moment or later", _MOMENT, None),
     "format of wire": ("query", "ninjs 3.1, NewsML-G2, or NewsML-G2 with NITF in it", {"enum": list(FORMS)}, "ninjs"),
     "format of version": ("query", "ninjs 3.1, NewsML-G2 or NITF", {"enum": list(FORMS)}, "ninjs"),

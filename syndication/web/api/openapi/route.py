@@ -18,6 +18,7 @@ Subject = Literal[
     "Feeds",
     "Partners",
     "Deliveries",
+    "Audience",
     "Log",
     "Access",
     "Settings",

@@ -10,6 +10,7 @@ from syndication.publishing.media import store
 from syndication.web.api.batch import MOST
 from syndication.web.api.openapi.desk_routes import DESK_ROUTES
 from syndication.web.api.openapi.partner_routes import PARTNER_ROUTES
+from syndication.web.api.openapi.readership_routes import READERSHIP_ROUTES
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
 from syndication.web.api.openapi.wire_routes import WIRE_ROUTES
@@ -354,6 +355,7 @@ ROUTES: tuple[ApiRoute, ...] = (
     *_LISTS,
     *DESK_ROUTES,
     *PARTNER_ROUTES,
+    *READERSHIP_ROUTES,
     *_OTHERS[:-2],
     *WIRE_ROUTES,
     *_OTHERS[-2:],

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from syndication.model.audience_report import AudienceReport
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
 from syndication.model.limits import PLAIN_TEXT
@@ -74,6 +75,7 @@ _RETURNED = (
     PartnerList,
     PartnerItemList,
     PartnerReasons,
+    AudienceReport,
     PartnerWithdrawal,
     PreviewLink,
     StoryPreview,
