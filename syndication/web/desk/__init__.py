@@ -7,6 +7,7 @@ POST that calls what the API calls. All pages work without script.
 from syndication.web.desk import (
     account,
     acts,
+    audience,
     audit_log,
     bulk,
     calendar,
@@ -35,6 +36,7 @@ from syndication.web.desk.blueprint import desk
 __all__ = [
     "account",
     "acts",
+    "audience",
     "audit_log",
     "bulk",
     "calendar",

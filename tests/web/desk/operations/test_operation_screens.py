@@ -28,6 +28,8 @@ SCREENS: dict[str, Role] = {
     "/sources": "read",
     "/sources/import": "read",
     "/settings": "admin",
+    "/audience": "read",
+    "/audience?days=90&by=feed&feed=all": "read",
     "/audit": "read",
     "/audit?kind=person&actor=user+ada&action=cured&story=public&since=2026-02-05": "read",
     "/editions": "read",

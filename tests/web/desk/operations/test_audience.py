@@ -1,0 +1,94 @@
+"""The audience at the desk: numbers, plots and tables of the same days, in groups, of one feed; as CSV."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from syndication.catalog import audience_days, traffic_days
+from syndication.model.audience_days import ReaderDay, TrafficDay
+from syndication.web.desk.audience_rows import MOST_CLIENTS, clients_of
+from tests.web.desk.stories.newsroom import Newsroom
+
+DAY = date(2026, 2, 5)
+
+
+def polls(reader: str, unchanged: int, full: int, size: int) -> TrafficDay:
+    total = unchanged + full
+    return TrafficDay(
+        day=DAY, feed="", reader=reader, kind="app", polls=total, unchanged=unchanged, full=full, failed=0, size=size
+    )
+
+
+@pytest.fixture
+def read(room: Newsroom) -> Newsroom:
+    """A publication that was read on the day of its clock and the day before."""
+    today = room.app.extensions["syndication"].clock().date()
+    with room.house.catalog.begin() as connection:
+        for day, number in ((today - timedelta(1), 400), (today, 462)):
+            row = ReaderDay(day=day, feed="", reader="Feedly <b>", kind="aggregator", reported=number)
+            audience_days.count_day(connection, day, [row])
+        row = ReaderDay(day=today, feed="", reader="newsboat", kind="app", direct=2)
+        audience_days.count_day(connection, today, [row])
+        found = [polls("newsboat", 9, 1, 5000), polls("greedy", 0, 50, 9_000_000)]
+        traffic_days.add_traffic(connection, [one.__class__(**{**_fields(one), "day": today}) for one in found])
+    return room
+
+
+def _fields(row: TrafficDay) -> dict[str, object]:
+    return {name: getattr(row, name) for name in row.__struct_fields__}
+
+
+def test_readers_of_the_last_day_with_how_sure_they_are(read: Newsroom) -> None:
+    page = read.get("/audience", "read")
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row.xpath("th|td")]
+        for row in page.all("//table")[0].xpath("tbody/tr")
+    ]
+    assert ["Feedly <b>", "462", "462", "0", "told by the program"] in rows
+
+
+def test_plots_have_the_same_numbers_as_tables(read: Newsroom) -> None:
+    page = read.get("/audience", "read")
+    pictures = page.all("//section//*[local-name()='svg']")
+    assert len(pictures) == len(page.all("//section//details//table")) == 4
+    assert [picture.get("role") for picture in pictures] == ["img"] * 4
+    assert "400" in page.all("//section//details//table")[0].text_content()
+    assert page.all("//main//b") == []
+
+
+def test_the_clients_with_most_bytes_are_first(read: Newsroom) -> None:
+    page = read.get("/audience", "read")
+    assert [name.text_content() for name in page.all("//table[caption='Clients with most bytes']//tbody//th")] == [
+        "greedy",
+        "newsboat",
+    ]
+
+
+def test_clients_are_few_and_their_share_is_whole() -> None:
+    days = [polls(f"reader {number}", number, 1, number) for number in range(20)]
+    rows = clients_of([*days, *days])
+    assert len(rows) == MOST_CLIENTS
+    assert (rows[0].reader, rows[0].polls, rows[0].share, rows[0].size) == ("reader 19", 40, 95, 38)
+
+
+@pytest.mark.parametrize("query", ["by=nobody", "days=7x", "feed=%07", "feed=none/such", "by=feed&feed=all&days=365"])
+def test_what_is_no_choice_is_the_first_one(read: Newsroom, query: str) -> None:
+    read.get(f"/audience?{query}", "read")
+    read.get(f"/audience.csv?{query}", "read")
+
+
+def test_the_numbers_as_a_table_for_programs(read: Newsroom) -> None:
+    answer = read.get("/audience.csv?days=30", "read").answer
+    assert answer.mimetype == "text/csv"
+    assert answer.headers["Cache-Control"] == "no-store"
+    lines = answer.text.splitlines()
+    assert lines[0].startswith("day,group,subscribers,reported,seen,certainty")
+    assert any(",Feedly <b>,462,462,0,told" in line for line in lines)
+
+
+def test_nobody_has_read_yet(room: Newsroom) -> None:
+    page = room.get("/audience", "read")
+    assert "No reader was counted" in page.words()
+    assert page.all("//section//*[local-name()='svg']") == []
