@@ -37,7 +37,7 @@ def at_noon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(commands, ["users", *arguments])
+    result = CliRunner(env={"COLUMNS": "200"}).invoke(commands, ["users", *arguments])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

@@ -13,7 +13,7 @@ from syndication.model.story_query import StoryQuery
 from syndication.publishing import older_items
 from tests.support import House
 
-OF_SEARCH = ("item_words", "item_names", "item_texts", "item_dates", "listed_items")
+OF_SEARCH = ("item_texts", "item_dates", "listed_items")
 
 
 def found(house: House, q: str) -> set[str]:
@@ -23,12 +23,11 @@ def found(house: House, q: str) -> set[str]:
 
 
 def make_older(house: House) -> None:
-    """Take the lists out of a catalog, and migrate it anew."""
+    """Empty the lists of a catalog, as they are after its migration."""
     with house.catalog.begin() as connection:
         for table in OF_SEARCH:
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0029'")
-    house.catalog.migrate()
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        state.put(connection, state.UNLISTED, "!")
 
 
 def test_an_older_catalog_is_filled_by_the_next_scan(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -379,13 +379,8 @@ def test_a_document_that_fails_the_gate(outlets: House) -> None:
     assert sorted(stories_in(outlets, "smartnews")) == ["first", "second"]
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"channel": {"lastBuildDate": "'yesterday'"}}, {"namespaces": {"q": "http://www.w3.org/2000/xmlns/"}}],
-)
-def test_a_withdrawn_story_is_not_served_while_its_document_cannot_be_made(
-    outlets: House, changes: dict[str, Any]
-) -> None:
+def test_a_withdrawn_story_is_not_served_while_its_document_cannot_be_made(outlets: House) -> None:
+    changes: dict[str, Any] = {"channel": {"lastBuildDate": "'yesterday'"}}
     path = story(outlets, "first", body="Secret words. " * 60)
     outlets.publish()
     use(outlets, partner(**changes), partner("smartnews", "smartnews"))
