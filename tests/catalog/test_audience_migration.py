@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -16,7 +14,6 @@ from syndication.catalog import Catalog, audience, audience_days
 from syndication.model.audience import KEEP_READERS
 from syndication.model.audience_days import count_days
 from syndication.text.dates import micros
-from tests.conftest import DATABASE
 from tests.support import NOON
 
 #: Feed, name, path, id, hash, number, days before today.
@@ -29,22 +26,6 @@ READERS = [
     ("", "newsboat", "", "", "bb", 1, 20),
     ("sections/world", "MyReader", "", "", "aa", 1, 3),
 ]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
-    """An empty database."""
-    if request.param == "sqlite":
-        yield Catalog(f"sqlite:///{tmp_path}/catalog.db")
-        return
-    schema = f"{request.getfixturevalue('postgresql_schema')}_old"
-    engine = sa.create_engine(DATABASE)
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"create schema {schema}"))
-    yield Catalog(DATABASE, schema)
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"drop schema {schema} cascade"))
-    engine.dispose()
 
 
 def test_what_a_person_saw_is_there_and_no_hash_is(old: Catalog) -> None:
