@@ -47,7 +47,7 @@ def show_calendar() -> Response:
     except StoryQueryError as error:
         field, problem = error.faults[0]
         raise refusal(400, f"The parameter {field} {problem}", field=field) from error
-    place = _parse_cursor(wanted.cursor) if wanted.cursor else None
+    place = _parse_cursor(wanted.cursor) if "cursor" in arguments else None
     with workspace().catalog.read() as connection:
         page = find_dates(connection, wanted, place, utc_now())
     cursor = _format_cursor(page.place) if page.place else None

@@ -61,7 +61,7 @@ def is_wanted(arguments: Mapping[str, Sequence[str]]) -> bool:
 def list_stories(arguments: Mapping[str, Sequence[str]]) -> Response:
     """Return a page of the list."""
     wanted = _query(arguments)
-    place = _place(wanted)
+    place = _place(wanted) if "cursor" in arguments else None
     with workspace().catalog.read() as connection:
         page = item_search.find_stories(connection, wanted, place, utc_now())
         count, facets = counts_of(connection, wanted, page.count)
@@ -88,9 +88,7 @@ def _query(arguments: Mapping[str, Sequence[str]]) -> StoryQuery:
         raise refusal(400, f"The parameter {field} {problem}", field=field) from error
 
 
-def _place(wanted: StoryQuery) -> ListPlace | None:
-    if not wanted.cursor:
-        return None
+def _place(wanted: StoryQuery) -> ListPlace:
     place = read_place(wanted.cursor)
     if place is None:
         raise refusal(400, "This is not a cursor; take one from a response, or leave it out", field="cursor")

@@ -95,6 +95,8 @@ def test_broken_records_are_listed_by_their_files(stories: Api) -> None:
         ("/api/items?order=-rank", "order"),
         ("/api/calendar?from=x", "from"),
         ("/api/calendar?cursor=x", "cursor"),
+        ("/api/calendar?cursor=", "cursor"),
+        ("/api/items?q=a&cursor=", "cursor"),
         ("/api/calendar?day=1", "day"),
     ],
 )
