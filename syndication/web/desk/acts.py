@@ -14,12 +14,12 @@ from syndication.web.api.workspace import named_targets
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.act_rules import edit_of_act, faults_of_act, first_lines, first_word, release_dates
-from syndication.web.desk.addresses import see_other, story_path
+from syndication.web.desk.addresses import story_path
 from syndication.web.desk.arrivals import arrivals_of
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.confirm import confirmed_kill
 from syndication.web.desk.faults import FormFault
-from syndication.web.desk.pages import page
+from syndication.web.desk.pages import page, see_other
 from syndication.web.desk.reasons import note_reason
 from syndication.web.desk.story import read_page
 from syndication.web.desk.story_edits import apply_edit, request_name, story_at

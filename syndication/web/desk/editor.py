@@ -21,11 +21,11 @@ from syndication.web.api import operations
 from syndication.web.api.pictures import store_picture, upload_slot
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
-from syndication.web.desk.addresses import desk_path, see_other, story_path
+from syndication.web.desk.addresses import desk_path, story_path
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.faults import FormFault
 from syndication.web.desk.frames import framed
-from syndication.web.desk.pages import page
+from syndication.web.desk.pages import page, see_other
 from syndication.web.desk.picture_form import with_uploads
 from syndication.web.desk.reasons import note_reason
 from syndication.web.desk.story import read_page

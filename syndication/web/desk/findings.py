@@ -17,11 +17,11 @@ from syndication.web.api.lists import decode_cursor, read_choice
 from syndication.web.api.workspace import workspace
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
-from syndication.web.desk.addresses import desk_path, see_other
+from syndication.web.desk.addresses import desk_path
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.forms import field
 from syndication.web.desk.lists import ROWS, cursor_of, given_filters, missing, pager_of
-from syndication.web.desk.pages import page
+from syndication.web.desk.pages import page, see_other
 from syndication.web.desk.story_edits import shows, who
 
 _GONE = "the finding is not there any more"

@@ -13,13 +13,13 @@ from syndication.model.partners.partner import Partner
 from syndication.publishing.partners.keys import KeyAct, NewKey, make_key, revoke_key, rotate_key
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
-from syndication.web.desk.addresses import desk_path, see_other
+from syndication.web.desk.addresses import desk_path
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.confirm import confirmed
 from syndication.web.desk.faults import FormFault
 from syndication.web.desk.forms import field
 from syndication.web.desk.lists import missing
-from syndication.web.desk.pages import page
+from syndication.web.desk.pages import page, see_other
 from syndication.web.desk.partners import no_partner, partner_named, show_partner
 from syndication.web.desk.story_edits import who
 from syndication.web.desk.words import marked, words_of

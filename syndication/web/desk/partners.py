@@ -20,12 +20,12 @@ from syndication.web.api.change_feed import format_cursor, parse_cursor
 from syndication.web.api.lists import read_choice
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
-from syndication.web.desk.addresses import desk_path, see_other
+from syndication.web.desk.addresses import desk_path
 from syndication.web.desk.attention import alarms
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.forms import field
 from syndication.web.desk.lists import ROWS, given_filters, missing, pager_of
-from syndication.web.desk.pages import page
+from syndication.web.desk.pages import page, see_other
 from syndication.web.desk.partner_rows import Reader, partner_page, rows_by_hand, rows_unfetched
 from syndication.web.desk.story_edits import who
 
