@@ -21,6 +21,7 @@ _CONTENTS_LAST = timedelta(days=1)
 _MOST_AT_ONCE = 500
 _KEY = tuple(column.name for column in partner_fetches.primary_key)
 _Span = tuple[int, int]
+_Column = sa.ColumnElement[Any]
 _decode = msgspec.json.Decoder(tuple[Held, ...]).decode
 
 
@@ -88,19 +89,15 @@ def unannounced(
     connection: sa.Connection, partners: Collection[str], after: datetime, before: datetime
 ) -> list[Unfetched]:
     """Return those of these withdrawals that are not noted yet."""
-    known, story = partner_unfetched.c, partner_stories.c
-    same = (known.partner == story.partner) & (known.item_id == story.item_id) & (known.since == story.since)
-    return _unfetched(connection, _overdue(partners, after, before).where(sa.not_(sa.exists().where(same))))
+    story = partner_stories.c
+    is_new = sa.not_(is_noted(story.partner, story.item_id, story.since))
+    return _unfetched(connection, _overdue(partners, after, before).where(is_new))
 
 
-def without_noted(connection: sa.Connection, found: Collection[Unfetched]) -> list[Unfetched]:
-    """Return those of these withdrawals that are not noted yet."""
+def is_noted(partner: _Column, item_id: _Column, since: _Column) -> sa.Exists:
+    """Return the condition that the withdrawal in these columns is noted."""
     known = partner_unfetched.c
-    noted: set[Unfetched] = set()
-    for part in in_parts([one.item_id for one in found]):
-        rows = connection.execute(sa.select(partner_unfetched).where(known.item_id.in_(part)))
-        noted.update(Unfetched(row.partner, row.item_id, from_micros(row.since)) for row in rows)
-    return [one for one in found if one not in noted]
+    return sa.exists().where(known.partner == partner, known.item_id == item_id, known.since == since)
 
 
 def note_unfetched(connection: sa.Connection, found: Iterable[Unfetched], now: datetime) -> list[Unfetched]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from syndication.catalog import state
+from syndication.catalog import partner_ledger, state
 from syndication.catalog.partner_schema import partner_stories, wire_deliveries, wire_stories
 from syndication.catalog.schema import items
 from syndication.catalog.upsert import in_parts, upsert
@@ -127,6 +127,19 @@ def late_removals(
     connection: sa.Connection, partners: Collection[str], after: datetime, before: datetime
 ) -> list[Unfetched]:
     """Return the removals between two moments that a partner with the story has not fetched, the oldest first."""
+    return _unfetched(connection, _late(partners, after, before))
+
+
+def unannounced_removals(
+    connection: sa.Connection, partners: Collection[str], after: datetime, before: datetime
+) -> list[Unfetched]:
+    """Return those of these removals that are not noted yet."""
+    story = wire_stories.c
+    is_new = sa.not_(partner_ledger.is_noted(story.partner, story.item_id, story.at))
+    return _unfetched(connection, _late(partners, after, before).where(is_new))
+
+
+def _late(partners: Collection[str], after: datetime, before: datetime) -> sa.Select[Any]:
     is_fetched = (
         sa.exists()
         .where(wire_deliveries.c.partner == wire_stories.c.partner, wire_deliveries.c.item_id == wire_stories.c.item_id)
@@ -134,8 +147,11 @@ def late_removals(
     )
     story = wire_stories.c
     these = story.partner.in_(tuple(partners)) & story.at.between(micros(after), micros(before)) & _IS_REMOVAL
-    query = sa.select(story.partner, story.item_id, story.at).where(these, _IS_TOLD, ~is_fetched)
-    rows = connection.execute(query.order_by(story.position).limit(_MOST_AT_ONCE))
+    return sa.select(story.partner, story.item_id, story.at).where(these, _IS_TOLD, ~is_fetched)
+
+
+def _unfetched(connection: sa.Connection, query: sa.Select[Any]) -> list[Unfetched]:
+    rows = connection.execute(query.order_by(wire_stories.c.position).limit(_MOST_AT_ONCE))
     return [Unfetched(row.partner, row.item_id, from_micros(row.at)) for row in rows]
 
 

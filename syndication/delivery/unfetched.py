@@ -37,8 +37,7 @@ def announce_unfetched(
     after, before = now - timedelta(days=ledger_days), now - timedelta(minutes=minutes)
     with catalog.read() as connection:
         found = partner_ledger.unannounced(connection, _with_feeds(publication), after, before)
-        late = wire.late_removals(connection, _on_wire(publication), after, before)
-        found += partner_ledger.without_noted(connection, late)
+        found += wire.unannounced_removals(connection, _on_wire(publication), after, before)
     if not found:
         return
     with catalog.begin() as connection:

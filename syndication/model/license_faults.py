@@ -98,7 +98,7 @@ def _faults(licensing: Licensing, feeds: Collection[str]) -> Iterator[str]:
     yield from _faults_of_names("feeds", licensing.feeds, FEEDS)
     for slug in licensing.stories:
         if not _SLUG.fullmatch(slug):
-            cure = f"write what stands behind /{STORIES}/ in its address"
+            cure = f"write what comes after /{STORIES}/ in its address"
             yield f"licensing: stories: {slug[:60]!r} is not a slug; {cure}"
     for name in licensing.feeds:
         if feed_folder(FEEDS, name) not in feeds:

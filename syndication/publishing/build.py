@@ -43,7 +43,7 @@ class BuildRequest(Struct, frozen=True):
     Items without a rendering are left out: the gate has quarantined them. `withdrawals` are the notices to include.
     `is_news` says whether subscribers get the documents if they changed. `rendered` are the renderings of items and
     stubs, by format and item, if they need not be read. The oldest items beyond `most_bytes` are left out;
-    None stands for `LARGEST`.
+    None means `LARGEST`.
     """
 
     feed: Feed

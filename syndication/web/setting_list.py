@@ -46,7 +46,7 @@ def list_settings(settings: Settings, environ: Mapping[str, str] = os.environ) -
     return [
         ListedSetting(
             name=field.name,
-            value=_shown(field.name, getattr(settings, field.name)),
+            value=_printable(field.name, getattr(settings, field.name)),
             secret=field.name in SECRETS,
             source=_source(field.name, file, lines, environ),
             help=help_texts.get(field.name, ""),
@@ -81,7 +81,7 @@ def _lines_of(file: Path) -> dict[str, int]:
     return found
 
 
-def _shown(name: str, value: Any) -> Any:
+def _printable(name: str, value: Any) -> Any:
     """Return a value without secrets."""
     if name in SECRETS:
         return bool(value)

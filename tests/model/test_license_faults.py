@@ -144,7 +144,7 @@ def refusal(folder: Path, table: str) -> str:
         (f"{ALL}max_age = -1", "licensing: max_age: must be from 0 to 3650 days"),
         (
             f'{ALL}[licensing.stories."Not a slug"]\nallow = "none"',
-            "licensing: stories: 'Not a slug' is not a slug; write what stands behind /items/ in its address",
+            "licensing: stories: 'Not a slug' is not a slug; write what comes after /items/ in its address",
         ),
         (
             f'{ALL}[licensing.feeds.Brief]\nallow = "none"\n[[feeds]]\nname = "Briefs"',

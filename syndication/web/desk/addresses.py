@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from syndication.web.desk.context import desk_context
+from syndication.web.desk.places import own_place
 
 
 def desk_path(path: str = "") -> str:
     """Return the address of a screen ("stories/harbour-reopens")."""
-    return f"{desk_context().path}{f'/{path}' if path else ''}"
+    return own_place(f"/{path}" if path else "")
 
 
 def story_path(slug: str, screen: str = "") -> str:

@@ -48,7 +48,7 @@ def add_partner_key(name: str) -> Response:
             new = make_key(connection, _act(), found, chosen, end)
     except ConflictError as error:
         return _refused(found, "name", str(error))
-    return _shown(new)
+    return _key_page(new)
 
 
 @desk.post("/partners/<name>/keys/rotate")
@@ -62,7 +62,7 @@ def rotate_partner_key(name: str) -> Response:
     if not 0 <= _number(hours) <= _MOST_HOURS:
         return _refused(found, "hours", _word(_HOURS))
     with here().catalog.begin() as connection:
-        return _shown(rotate_key(connection, _act(), found, _number(hours)))
+        return _key_page(rotate_key(connection, _act(), found, _number(hours)))
 
 
 @desk.post("/partners/<name>/keys/<key>/revoke")
@@ -88,7 +88,7 @@ def _fault_of_name(name: str) -> str:
     return ""
 
 
-def _shown(new: NewKey) -> Response:
+def _key_page(new: NewKey) -> Response:
     return page("partner_key.html", person().language, new=new)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, request
+from flask import request
 
 from syndication.model.desk_links import DESK_PATH
 from syndication.web.desk.context import desk_context
@@ -28,7 +28,7 @@ def safe_place(wanted: str) -> str:
 
 def first_place() -> str:
     """Return the first screen after a sign-in."""
-    return own_place("" if "desk.start" in current_app.view_functions else "/account")
+    return own_place("")
 
 
 def is_own(place: str, desk_path: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, events, items, partner_feeds
+from syndication.catalog import Catalog, events, items, partner_feeds, wire
 from syndication.delivery.unfetched import announce_unfetched, find_unfetched
 from syndication.formats.nitf import write_nitf
 from syndication.model.partners.partner import Partner
@@ -233,6 +233,20 @@ def test_a_removal_that_nobody_fetched_is_one_event(room: Newsroom) -> None:
     with room.house.catalog.read() as connection:
         found = [one for one in events.after(connection, 0) if one.kind == "withdrawal.unfetched"]
     assert [(one.slug, one.data.partner) for one in found] == [("first", "agency")]
+
+
+def test_removals_that_have_an_event_do_not_hide_others(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "_MOST_AT_ONCE", 1)
+    paths = [room.story(slug) for slug in ("first", "second")]
+    room.receiver().poll()
+    for path in paths:
+        room.withdraw(path)
+    room.house.now += timedelta(minutes=61)
+    for _ in range(2):
+        announce_unfetched(room.house.catalog, room.house.publication, 60, 90, room.house.now)
+    with room.house.catalog.read() as connection:
+        found = {one.slug for one in events.after(connection, 0) if one.kind == "withdrawal.unfetched"}
+    assert found == {"first", "second"}
 
 
 def unfetched(room: Newsroom, minutes: int) -> list[str]:
