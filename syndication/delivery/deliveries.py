@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-import msgspec
 from msgspec import Struct
 
 from syndication.catalog import Connection, audit, deliveries, events, job_retries, jobs
@@ -35,12 +33,12 @@ from syndication.model.item import Item
 from syndication.model.job import Job
 from syndication.text.characters import illegal_character
 from syndication.text.counts import count_of
+from syndication.text.opaque import decode_opaque, encode_opaque
 from syndication.text.shown_address import shown_address
 
 KIND_NAMES = tuple(kind.name for kind in (Push, Verification, Denial, Ping, Purge, PurgeHook, Notification, AppleNews))
 ACTION = "sent again"  # in the log
 _MOST_ATTEMPTS = 10  # of one delivery in a list
-_decode_key = msgspec.json.Decoder(DeliveryKey).decode
 
 
 class JobPage(Struct, frozen=True):
@@ -116,10 +114,7 @@ def send_failed_again(
 
 
 def _job(connection: Connection, delivery_id: str) -> Job:
-    try:
-        key = _decode_key(urlsafe_b64decode(delivery_id + "=" * (-len(delivery_id) % 4)))
-    except (ValueError, msgspec.MsgspecError):
-        key = None
+    key = decode_opaque(delivery_id, DeliveryKey)
     is_key = key is not None and not any(map(illegal_character, key))
     job = deliveries.job_of(connection, key.kind, key.subject, key.target) if key and is_key else None
     if job is None:
@@ -148,4 +143,4 @@ def _attempt(one: Attempt) -> DeliveryAttempt:
 
 
 def _id(kind: str, target: str, subject: str) -> str:
-    return urlsafe_b64encode(msgspec.json.encode(key_of(kind, target, subject))).decode().rstrip("=")
+    return encode_opaque(key_of(kind, target, subject))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-
-import msgspec
 from msgspec import Struct
 
 from syndication.model.story_query import StoryOrder, StoryState
 from syndication.text.characters import illegal_character
+from syndication.text.opaque import decode_opaque, encode_opaque
 
 _LARGEST = 2**63
 
@@ -51,19 +49,15 @@ class Facets(Struct, frozen=True, kw_only=True):
     authors: list[Facet]
 
 
-_decode = msgspec.json.Decoder(ListPlace).decode
-
-
 def format_place(place: ListPlace) -> str:
     """Return a place as an opaque text, for addresses."""
-    return urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+    return encode_opaque(place)
 
 
 def read_place(text: str) -> ListPlace | None:
     """Return the place of a text that `format_place` made, None for another text."""
-    try:
-        place = _decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, msgspec.MsgspecError):
+    place = decode_opaque(text, ListPlace)
+    if place is None:
         return None
     fits = max(abs(place.moment), abs(place.rank)) < _LARGEST and not illegal_character(place.id)
     return place if fits else None

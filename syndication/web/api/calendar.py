@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from urllib.parse import urlencode
 
-import msgspec
 from flask import Blueprint, Response, request
 from msgspec import UNSET, Struct, UnsetType
 
@@ -13,13 +11,12 @@ from syndication.catalog.calendar import CalendarPlace, find_dates
 from syndication.model.calendar import CalendarEntry, parse_calendar_query
 from syndication.model.story_query import StoryQueryError
 from syndication.text.characters import illegal_character
+from syndication.text.opaque import decode_opaque, encode_opaque
 from syndication.web.api.refusals import refusal
 from syndication.web.api.representation import as_json
 from syndication.web.api.workspace import workspace
 from syndication.web.auth import authorised
 from syndication.web.context import here, utc_now
-
-_decode_place = msgspec.json.Decoder(CalendarPlace).decode
 
 blueprint = Blueprint("calendar", __name__)
 
@@ -50,7 +47,7 @@ def show_calendar() -> Response:
     place = _parse_cursor(wanted.cursor) if "cursor" in arguments else None
     with workspace().catalog.read() as connection:
         page = find_dates(connection, wanted, place, utc_now())
-    cursor = _format_cursor(page.place) if page.place else None
+    cursor = encode_opaque(page.place) if page.place else None
     query = urlencode({**arguments, "cursor": [cursor]}, doseq=True)
     return as_json(
         Calendar(
@@ -63,15 +60,8 @@ def show_calendar() -> Response:
     )
 
 
-def _format_cursor(place: CalendarPlace) -> str:
-    return urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
-
-
 def _parse_cursor(cursor: str) -> CalendarPlace:
-    try:
-        place = _decode_place(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, msgspec.MsgspecError):
-        place = None
+    place = decode_opaque(cursor, CalendarPlace)
     if place is None or abs(place.at) >= 2**63 or illegal_character(place.id):
         raise refusal(400, "This is not a cursor; take one from a response, or leave it out", field="cursor")
     return place

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, get_args
@@ -18,6 +17,7 @@ from syndication.catalog.change_feed import BY_CHANGE, NEWEST, ChangeCursor, Cha
 from syndication.model.feed_path import AUTHORS, SECTIONS, TAGS
 from syndication.model.item import Status
 from syndication.text.characters import illegal_character
+from syndication.text.opaque import decode_opaque, encode_opaque
 from syndication.web.api import story_list
 from syndication.web.api.items import item_response
 from syndication.web.api.refusals import refusal
@@ -34,7 +34,6 @@ _NEWEST_CURSOR = "newest-"  # how the cursors of that order begin
 _STATUSES: tuple[Status, ...] = get_args(Status)
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 _EXAMPLE = "2026-02-05T12:00:00Z"
-_decode_cursor = msgspec.json.Decoder(ChangeCursor).decode
 
 blueprint = Blueprint("change_feed", __name__)
 
@@ -67,7 +66,7 @@ def list_items() -> Response:
 
 def format_cursor(place: ChangeCursor, order: ListOrder = BY_CHANGE) -> str:
     """Return a cursor as an opaque text for clients."""
-    text = urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+    text = encode_opaque(place)
     return f"{_NEWEST_CURSOR}{text}" if order is NEWEST else text
 
 
@@ -80,10 +79,7 @@ def parse_cursor(cursor: str, order: ListOrder = BY_CHANGE) -> ChangeCursor:
     if cursor.startswith(_NEWEST_CURSOR) != (order is NEWEST):
         raise refusal(400, "This cursor is of another order; begin without one, or change order", field="cursor")
     cursor = cursor.removeprefix(_NEWEST_CURSOR)
-    try:
-        place = _decode_cursor(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, msgspec.MsgspecError):
-        place = None
+    place = decode_opaque(cursor, ChangeCursor)
     if place is None or abs(place.changed) >= 2**63 or illegal_character(place.id):
         raise refusal(400, "This is not a cursor; take one from a response, or leave it out", field="cursor")
     return place

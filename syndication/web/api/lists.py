@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -11,6 +10,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from syndication.text.characters import illegal_character
+from syndication.text.opaque import decode_opaque, encode_opaque
 from syndication.web.api.refusals import refusal
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ _EXAMPLE = "2026-02-05T12:00:00Z"
 
 def encode_cursor(place: Any) -> str:
     """Return a place in a list as a cursor."""
-    return urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+    return encode_opaque(place)
 
 
 def decode_cursor(parameters: Mapping[str, str], kind: type[T], start: T) -> T:
@@ -33,10 +33,7 @@ def decode_cursor(parameters: Mapping[str, str], kind: type[T], start: T) -> T:
     text = parameters.get("cursor")
     if text is None:
         return start
-    try:
-        place = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=kind)
-    except (ValueError, msgspec.MsgspecError):
-        place = None
+    place = decode_opaque(text, kind)
     if place is None or not _is_storable(place):
         raise refusal(400, "This is not a cursor; take one from a response, or leave it out", field="cursor")
     return place
