@@ -155,7 +155,7 @@ def _put(connection: sa.Connection) -> sa.Insert:
     make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = make(readership_days)
     new, old = statement.excluded, readership_days.c
-    return statement.on_conflict_do_update(  # type: ignore[no-any-return]
+    return statement.on_conflict_do_update(  # type: ignore[no-any-return]  # of either dialect
         index_elements=_KEY,
         set_={
             "told": sa.func.coalesce(new.told, old.told),

@@ -98,7 +98,7 @@ def _adding(connection: sa.Connection) -> sa.Insert:
     make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = make(traffic_days)
     sums = {name: traffic_days.c[name] + statement.excluded[name] for name in _NUMBERS}
-    return statement.on_conflict_do_update(index_elements=_KEY, set_=sums)  # type: ignore[no-any-return]
+    return statement.on_conflict_do_update(index_elements=_KEY, set_=sums)  # type: ignore[no-any-return]  # of either dialect
 
 
 def _add(row: dict[str, Any], other: Mapping[str, Any]) -> None:

@@ -179,7 +179,7 @@ def test_pages_have_each_story_once_and_in_order(
         for wanted in ({"q": "ferry"}, {"q": "fer", "sections": ("World",)}, {"sections": ("World",)}, {}):
             if order == "-rank" and "q" not in wanted:
                 continue
-            query = StoryQuery(order=order, limit=limit, **wanted)  # type: ignore[arg-type]
+            query = StoryQuery(order=order, limit=limit, **wanted)  # type: ignore[arg-type]  # values by name, in a table
             of_wanted = [one for one in made if not query.sections or one.section]
             if not wanted:
                 of_wanted = [*made, story("other", "Train")]
@@ -227,8 +227,8 @@ def newsroom(catalog: Catalog) -> Catalog:
         record_files.save(
             connection,
             [
-                File(path="items/broken.md", item_id="tag:tribune.example,2026:broken", **fault),  # type: ignore[arg-type]
-                File(path="items/new.md", **fault),  # type: ignore[arg-type]
+                File(path="items/broken.md", item_id="tag:tribune.example,2026:broken", **fault),  # type: ignore[arg-type]  # values by name, in a table
+                File(path="items/new.md", **fault),  # type: ignore[arg-type]  # values by name, in a table
             ],
         )
     return catalog
@@ -303,8 +303,8 @@ def test_the_verdicts_of_a_partner(catalog: Catalog) -> None:
     }
     standings = [
         Standing(
-            partner="msn", item_id=f"tag:tribune.example,2026:{name}", state=state, published=NOON, changed=NOON,  # type: ignore[arg-type]
-            since=NOON, verdict=Verdict(outcome=outcome),  # type: ignore[arg-type]
+            partner="msn", item_id=f"tag:tribune.example,2026:{name}", state=state, published=NOON, changed=NOON,  # type: ignore[arg-type]  # values by name, in a table
+            since=NOON, verdict=Verdict(outcome=outcome),  # type: ignore[arg-type]  # values by name, in a table
         )
         for name, (state, outcome) in outcomes.items()
     ]  # fmt: skip

@@ -196,7 +196,7 @@ def test_facts_of_every_story_come_back(item: Item) -> None:
     ("kind", "signal"), [("correction", "sig:correction"), ("update", "sig:update"), ("reinstatement", "sig:update")]
 )
 def test_a_change_is_signalled_with_its_note(kind: str, signal: str) -> None:
-    revision = Revision(NOON, kind, "The day was wrong.")  # type: ignore[arg-type]
+    revision = Revision(NOON, kind, "The day was wrong.")  # type: ignore[arg-type]  # values by name, in a table
     version = version_of(replace(STORY, revisions=(revision,)))
     root = etree.fromstring(write_news_item(version, HOUSE))
     assert [one.get("qcode") for one in root.iter(f"{{{NAR}}}signal")] == [signal]

@@ -153,5 +153,5 @@ def test_what_was_found_is_kept_for_some_seconds() -> None:
     cache = ShortCache[str](10.0, 2, lambda: now[0])
     for moment, name in ((0, "a"), (9, "a"), (11, "a"), (12, "b"), (13, "c"), (14, "a"), (14, "c")):
         now[0] = moment
-        assert cache.get(name, lambda name=name: find(name)) == name  # type: ignore[misc]
+        assert cache.get(name, lambda name=name: find(name)) == name  # type: ignore[misc]  # a default binds the name
     assert found == ["a", "a", "b", "c", "a"]

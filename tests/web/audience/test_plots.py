@@ -29,7 +29,7 @@ def drawn(plot: Plot) -> etree._Element:
 
 def plot_of(style: str = "lines", /, **series: Any) -> Plot:
     named = {name: {on(day): number for day, number in numbers.items()} for name, numbers in series.items()}
-    return Plot(title="Readers", text="Each day.", unit="subscribers", series=named, style=style)  # type: ignore[arg-type]
+    return Plot(title="Readers", text="Each day.", unit="subscribers", series=named, style=style)  # type: ignore[arg-type]  # values by name, in a table
 
 
 def reader(number: int, name: str, count: int, feed: str = "") -> ReaderDay:
@@ -123,7 +123,7 @@ def test_a_name_is_text_whatever_is_in_it() -> None:
     st.sampled_from(("lines", "stacked")),
 )
 def test_all_is_within_the_picture_whatever_the_numbers(series: dict[str, dict[date, float]], style: str) -> None:
-    plot = Plot(title="t", text="d", unit="u", series=series, style=style)  # type: ignore[arg-type]
+    plot = Plot(title="t", text="d", unit="u", series=series, style=style)  # type: ignore[arg-type]  # values by name, in a table
     for line in drawn(plot).findall(f".//{SVG}polyline"):
         for point in line.get("points", "").split():
             x, y = map(float, point.split(","))
@@ -146,7 +146,7 @@ def test_feeds_are_lines_by_their_paths() -> None:
 
 def test_polls_are_split_by_their_answers_and_bytes_are_a_line() -> None:
     values = {"feed": "", "reader": "newsboat", "kind": "app", "full": 1, "failed": 1, "size": 1234}
-    days = [TrafficDay(day=FIRST, polls=10, unchanged=8, **values)]  # type: ignore[arg-type]
+    days = [TrafficDay(day=FIRST, polls=10, unchanged=8, **values)]  # type: ignore[arg-type]  # values by name, in a table
     plot = polls_plot(days)
     assert dict(plot.series) == {"304 Not Modified": {FIRST: 8}, "other answers": {FIRST: 2}}
     assert plot.text.startswith("10 polls. 80 % of them")
