@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import (
     attacking,
     building,
+    desk,
     founding,
     html,
     life,
@@ -49,6 +50,7 @@ FULL: Benchmarks = {
     "founding": founding.run,
     "moving": moving.run,
     "search": searching.run,
+    "desk": partial(desk.run, 7),
     "starting": partial(starting.run, 5),
     "partners": partial(partners.run, 21, 11),
 }
@@ -65,7 +67,8 @@ QUICK: Benchmarks = {
     "attacking": partial(attacking.run, 6.0),
     "founding": partial(founding.run, 200),
     "moving": partial(moving.run, 200),
-    "search": partial(searching.run, 5, (2000,)),
+    "desk": partial(desk.run, 1, 2),
+    "search": partial(searching.run, 5, (("SQLite", 2000), ("PostgreSQL", 2000))),
     "starting": partial(starting.run, 1),
     "partners": partial(partners.run, 2, 2, 200),
 }

@@ -5,144 +5,76 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache, partial
-from itertools import accumulate
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from unittest.mock import patch
 from urllib.parse import quote_plus
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from msgspec.structs import replace
 
-from benchmarks import measuring, stories
+from benchmarks import measuring, search_catalogs
 from benchmarks.table import Row, Table
-from syndication.catalog import Catalog, item_index, items, tokens
-from syndication.catalog.schema import items as rows
-from syndication.model.item import Item
-from syndication.model.selection import selections
-from syndication.model.stored import Accepted
+from syndication.catalog import Catalog, tokens
 from syndication.model.tokens import Token, digest, mint
 from syndication.settings import Settings, resolve
 from syndication.web.app import create_app
 
-SIZES = (20_000, 100_000)
-ASKED = {20_000: (200, 300), 100_000: (200, 300), 1_000_000: (500, 500)}  # ms for a list, for a search
-_AT_ONCE = 2000
-_SAVED, _BATCH = 6000, 500  # stories of which the saving is measured
-_NAMES = 40_000  # that the stories have among them, the frequent ones often
-_NAMES_EACH = 20
-_SYLLABLES = [first + vowel for first in "bdfghklmnprstvz" for vowel in "aeiou"]
+SIZES = (("SQLite", 100_000), ("PostgreSQL", 100_000), ("SQLite", 1_000_000), ("PostgreSQL", 1_000_000))
+MOST = {100_000: (200, 300), 1_000_000: (500, 500)}  # ms that are asked for, of a list and of a search
 
 Times = Mapping[str, Sequence[float]]
+Clock = Callable[[], float]
 
 
-def run(requests: int = 60, sizes: Sequence[int] = SIZES) -> Table:
+def run(requests: int = 60, sizes: Sequence[tuple[str, int]] = SIZES) -> Table:
     """Measure catalogs of these sizes, each in a database of its own."""
-    found = [row for size in sizes for row in _measured(size, requests)]
+    found = [row for engine, size in sizes for row in _measured(engine, size, requests)]
+    with TemporaryDirectory(prefix="benchmark-") as folder:
+        before, now = (
+            f"{1000 * measuring.median(values):.2f}" for values in search_catalogs.save_seconds(Path(folder))
+        )
+    cost = ("SQLite: to save a story without lists and search, and with them", before, now, "", "")
     return Table(
         "searching",
         ("request", "median, ms", "p95, ms", "asked, ms", "p95 to the yardstick"),
-        tuple(found),
-        measuring.conditions(f"{requests} different requests each, processor time, SQLite", "SQLAlchemy", "Flask"),
+        (*found, cost),
+        measuring.conditions(
+            f"{requests} different requests each; SQLite: processor time, PostgreSQL: elapsed time",
+            "SQLAlchemy",
+            "Flask",
+        ),
     )
 
 
-def _measured(size: int, requests: int, database: str = "") -> Iterator[Row]:
-    with TemporaryDirectory(prefix="benchmark-") as folder:
-        root = Path(folder)
-        settings = resolve(Settings(title="Example Tribune", base_url="https://feeds.tribune.example"), root)
-        database = database or f"sqlite:///{root}/catalog.db"
-        catalog = Catalog(database)
-        catalog.migrate()
-        costs = _save_seconds(root)
-        _fill(catalog, size)
-        client = _client(replace(settings, database=database), catalog)
-        times = {name: _times(make, requests) for name, make in _requests(client).items()}
-        times |= {name: _times(make, 5) for name, make in _yardsticks(catalog).items()}
-        catalog.close()
-    yield from _rows(size, times)
-    before, now = (f"{1000 * measuring.median(values):.2f}" for values in costs)
-    yield f"{size:,}: to save a story without lists and search, and with them", before, now, "", ""
+def _measured(engine: str, size: int, requests: int) -> Iterator[Row]:
+    with TemporaryDirectory(prefix="benchmark-") as folder, search_catalogs.catalog_in(engine, Path(folder)) as catalog:
+        search_catalogs.fill(catalog, size)
+        clock = time.thread_time if catalog.file else time.perf_counter  # PostgreSQL works in processes of its own
+        times = {
+            name: _times(make, requests, clock) for name, make in _requests(_client(catalog, Path(folder))).items()
+        }
+        times |= {name: _times(make, 5, clock) for name, make in _yardsticks(catalog).items()}
+    yield from _rows(f"{size:,}, {engine}", MOST.get(size, (0, 0)), times)
 
 
-def _rows(size: int, times: Times) -> Iterator[Row]:
+def _rows(label: str, most: tuple[int, int], times: Times) -> Iterator[Row]:
     scan = measuring.median(times["scan of all texts with LIKE"])
     for name, values in times.items():
         slow = measuring.percentile(values, 95)
-        asked = (
-            "" if "scan" in name or "count" in name else str(ASKED.get(size, (0, 0))[name.startswith("search")] or "")
-        )
+        asked = "" if name.startswith(("scan", "count")) else str(most[name.startswith("search")] or "")
         median = f"{1000 * measuring.median(values):.1f}"
-        yield f"{size:,}: {name}", median, f"{1000 * slow:.1f}", asked, f"{slow / scan:.3f}"
+        yield f"{label}: {name}", median, f"{1000 * slow:.1f}", asked, f"{slow / scan:.3f}"
 
 
-def _fill(catalog: Catalog, size: int) -> None:
-    """Save the stories of a catalog."""
-    draw = Random(1)
-    names = _names(draw)
-    for first in range(1, size + 1, _AT_ONCE):
-        numbers = range(first, min(first + _AT_ONCE, size + 1))
-        _save(catalog, [_story(size, number, draw, names) for number in numbers])
-        measuring.tell(f"searching: {numbers[-1]:,} of {size:,} stories")
-
-
-def _save(catalog: Catalog, batch: Sequence[Item]) -> float:
-    """Save stories; return the processor time for each."""
-    start = time.thread_time()
-    with catalog.begin() as connection:
-        items.save(connection, [_accepted(item) for item in batch], datetime.now(UTC))
-        connection.execute(sa.update(rows).where(rows.c.judged.is_(None)).values(judged=True))
-    return (time.thread_time() - start) / len(batch)
-
-
-def _save_seconds(root: Path) -> tuple[list[float], list[float]]:
-    """Return the seconds that it takes to save a story without the lists and with them, in rounds."""
-    draw = Random(1)
-    names = _names(draw)
-    without, whole = (Catalog(f"sqlite:///{root}/{name}.db") for name in ("without", "whole"))
-    seconds: tuple[list[float], list[float]] = ([], [])
-    for catalog in (without, whole):
-        catalog.migrate()
-    for first in range(1, _SAVED + 1, _BATCH):
-        batch = [_story(_SAVED, number, draw, names) for number in range(first, first + _BATCH)]
-        with patch.object(item_index, "save"):
-            seconds[0].append(_save(without, batch))
-        seconds[1].append(_save(whole, batch))
-    for catalog in (without, whole):
-        catalog.close()
-    return seconds
-
-
-def _names(draw: Random) -> list[str]:
-    return list(dict.fromkeys("".join(draw.choices(_SYLLABLES, k=draw.choice((2, 3, 3, 4)))) for _ in range(_NAMES)))
-
-
-def _story(size: int, number: int, draw: Random, names: Sequence[str]) -> Item:
-    item = stories.accepted(stories.sketch_of(size, number), number)
-    drawn = draw.choices(names, cum_weights=_weights(len(names)), k=_NAMES_EACH)
-    headline = f"{drawn[0].capitalize()}: {item.headline}"
-    return replace(item, headline=headline, body=f"{item.body}<p>{' '.join(drawn).capitalize()}.</p>")
-
-
-@cache
-def _weights(number: int) -> list[float]:
-    return list(accumulate(1 / (place + 10) for place in range(number)))
-
-
-def _accepted(item: Item) -> Accepted:
-    return Accepted(path=f"items/{item.slug}.html", item=item, chosen=selections(item, ()))
-
-
-def _client(settings: Settings, catalog: Catalog) -> Callable[[str], None]:
+def _client(catalog: Catalog, root: Path) -> Callable[[str], None]:
+    url = catalog.engine.url.render_as_string(hide_password=False)
+    settings = Settings(title="Example Tribune", base_url="https://feeds.tribune.example", database=url)
     secret = mint()
     with catalog.begin() as connection:
         tokens.add(connection, Token(name="bench", digest=digest(secret), scope="read", created=datetime.now(UTC)))
-    app = create_app(settings)
-    client = app.test_client()
-    return partial(_get, client, secret)
+    return partial(_get, create_app(resolve(settings, root)).test_client(), secret)
 
 
 def _get(client: FlaskClient, secret: str, path: str) -> None:
@@ -154,7 +86,7 @@ def _get(client: FlaskClient, secret: str, path: str) -> None:
 
 def _requests(get: Callable[[str], None]) -> dict[str, Callable[[int], None]]:
     draw = Random(1)
-    names = _names(draw)
+    names = search_catalogs.names(draw)
     sections = ("World", "Business", "Culture", "Sport", "Science")
 
     def ask(query: Callable[[int], str]) -> Callable[[int], None]:
@@ -195,7 +127,8 @@ def _yardsticks(catalog: Catalog) -> dict[str, Callable[[int], None]]:
         def execute(number: int) -> None:
             with catalog.read() as connection:
                 connection.execute(
-                    sa.text(statement), {"part": f"%{_SYLLABLES[number]}zzz%"} if ":" in statement else {}
+                    sa.text(statement),
+                    {"part": f"%{search_catalogs.SYLLABLES[number]}zzz%"} if ":" in statement else {},
                 )
 
         return execute
@@ -206,11 +139,11 @@ def _yardsticks(catalog: Catalog) -> dict[str, Callable[[int], None]]:
     }
 
 
-def _times(make: Callable[[int], None], requests: int) -> list[float]:
+def _times(make: Callable[[int], None], requests: int, clock: Clock) -> list[float]:
     make(0)
     found = []
     for number in range(requests):
-        start = time.thread_time()
+        start = clock()
         make(number)
-        found.append(time.thread_time() - start)
+        found.append(clock() - start)
     return found

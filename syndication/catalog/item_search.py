@@ -27,6 +27,12 @@ MOST_READ = 50_000  # rows for one page: this bounds the time of an answer, howe
 _AT_ONCE = 2_000
 MOST_SEEN = 20_000  # the newest items: where too many may be wanted, those among these are ranked and counted
 _FIRST = 2**62
+# PostgreSQL takes many matches for a reason to read all texts, whose lexemes it must then make anew, and to compile the
+# query. The index is faster, if there is memory for all it finds. This lasts until the end of the transaction.
+_BY_INDEX = sa.text(
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), "
+    "set_config('work_mem', '64MB', true)"
+)
 _listed = listed_items.c
 _KEYS: dict[StoryOrder, sa.ColumnElement[int]] = {
     "changed": _listed.changed,
@@ -124,6 +130,8 @@ def wanted_numbers(connection: sa.Connection, wanted: StoryQuery, now: datetime)
 
 
 def _search(connection: sa.Connection, wanted: StoryQuery, now: datetime) -> _Search:
+    if connection.dialect.name == "postgresql":
+        connection.execute(_BY_INDEX)
     filters = filters_of(connection, wanted, now)
     few = (one.found for one in filters if one.found and _are_few(connection, one.found))
     return _Search(connection, wanted, filters, next(few, ()))

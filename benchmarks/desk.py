@@ -1,0 +1,109 @@
+"""Whether editors at the desk slow the polls of readers: the rate of polls while 100 editors act, to that without."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from benchmarks import desk_acts, load, measuring, services
+from benchmarks.load import Load
+from benchmarks.services import GZIP, House
+from benchmarks.table import Row, Table
+from syndication.catalog import Catalog
+from syndication.catalog.schema import items
+
+_STORIES = 1_000
+_KINDS = {"200, gzip": False, "304": True}
+_HEADINGS = ("polls", "to those without editors", "polls a second here", "p99 here, ms", "acts, p95 here, ms")
+
+
+class Sample(Struct, frozen=True):
+    """What was measured at a time: the load of polls, and the milliseconds of the acts beside it."""
+
+    load: Load
+    acts: list[float] = []
+
+
+def run(rounds: int, seconds: int = 10) -> Table:
+    """Measure `rounds` rounds of `seconds` for each kind of poll, without editors and with them.
+
+    Raises:
+        MissingError: wrk is not there.
+    """
+    if not load.WRK:
+        raise services.MissingError("wrk must be installed; on Debian: apt-get install wrk")
+    with TemporaryDirectory(prefix="benchmark-") as folder:
+        house = services.make_house(Path(folder) / "house", _STORIES)
+        services.publish(house)
+        plan = _plan(house, seconds)
+        with services.serving(house):
+            samples = measuring.paired(rounds, _measures(house, plan, seconds), "desk")
+    rows = [row for kind in _KINDS for row in _rows(kind, samples[kind], samples[f"{kind}, with editors"])]
+    circumstances = (
+        f"{rounds} rounds of {seconds} s, {_STORIES:,} stories, 1 web worker, {desk_acts.EDITORS} editors, "
+        f"{desk_acts.EACH_SECOND:.0f} acts a second"
+    )
+    return Table("desk", _HEADINGS, tuple(rows), measuring.conditions(circumstances, "granian"))
+
+
+def _plan(house: House, seconds: int) -> Path:
+    """Write what the process of the editors needs to know."""
+    secrets = desk_acts.sign_in(house)
+    with closing(Catalog(f"sqlite:///{house.root}/var/catalog.db")) as catalog, catalog.read() as connection:
+        query = sa.select(items.c.slug).order_by(items.c.published.desc()).limit(len(secrets))
+        slugs = list(connection.scalars(query))
+    plan = house.root / "editors.json"
+    plan.write_text(json.dumps({"port": house.port, "secrets": secrets, "slugs": slugs, "seconds": seconds + 1}))
+    return plan
+
+
+def _measures(house: House, plan: Path, seconds: int) -> dict[str, Callable[[], Sample]]:
+    url, found = f"http://{services.HOST}:{house.port}/rss.xml", dict[str, Callable[[], Sample]]()
+    for kind, is_conditional in _KINDS.items():
+        headers = {**GZIP, **({"If-None-Match": "*"} if is_conditional else {})}  # a tag changes with what editors save
+        polls = partial(load.load, url, headers, seconds)
+        found[kind] = partial(_alone, polls)
+        found[f"{kind}, with editors"] = partial(_beside, polls, plan)
+    return found
+
+
+def _alone(polls: Callable[[], Load]) -> Sample:
+    return Sample(polls())
+
+
+def _beside(polls: Callable[[], Load], plan: Path) -> Sample:
+    command = [sys.executable, "-m", "benchmarks.desk_acts", str(plan)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=services.environment()) as editors:
+        measured = polls()
+        output, _ = editors.communicate(timeout=120)
+    if editors.returncode:
+        raise RuntimeError("the editors were not answered as they should be; see above")
+    return Sample(measured, json.loads(output))
+
+
+def _rows(kind: str, alone: list[Sample], beside: list[Sample]) -> tuple[Row, Row]:
+    before, now = ([one.load.rate for one in samples] for samples in (alone, beside))
+    acts = measuring.percentile([act for one in beside for act in one.acts], 95)
+    return (
+        (kind, "1", f"{measuring.median(before):,.0f}", _p99(alone), ""),
+        (
+            f"{kind}, with editors",
+            measuring.ratio(now, before),
+            f"{measuring.median(now):,.0f}",
+            _p99(beside),
+            f"{acts:.0f}",
+        ),
+    )
+
+
+def _p99(samples: list[Sample]) -> str:
+    return f"{measuring.median([one.load.p99 for one in samples]):.1f}"

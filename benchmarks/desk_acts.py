@@ -1,0 +1,130 @@
+"""Editors at the desk: sessions, and a process in which they act at random moments, so many times a second."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from random import Random
+from urllib.parse import urlencode
+
+from lxml import html
+
+from benchmarks import services
+from benchmarks.services import House
+from syndication.catalog import Catalog, user_sessions, users
+from syndication.model.desk_session import DeskSession
+from syndication.model.tokens import digest
+from syndication.model.users import User, mint_secret
+
+EDITORS = 100
+EACH_SECOND = 10.0
+# What ten acts are: looking for stories, reading one, previewing a change, and saving one. A save is two requests.
+_MIX = ("list", "search", "list", "story", "search", "story", "preview", "story", "preview", "save")
+_QUERIES = ("council", "harbour terminal", '"council & assembly"', "repairs")
+
+
+def sign_in(house: House) -> list[str]:
+    """Make an editor for each session; return the secrets of the sessions."""
+    secrets, now = [mint_secret() for _ in range(EDITORS)], datetime.now(UTC)
+    with closing(Catalog(f"sqlite:///{house.root}/var/catalog.db")) as catalog, catalog.begin() as connection:
+        for number, secret in enumerate(secrets, 1):
+            name = f"editor-{number}"
+            users.add(connection, User(name=name, role="write", created=now, used=now), "benchmark")
+            user_sessions.add(connection, _session(name, secret, now))
+    return secrets
+
+
+def _session(name: str, secret: str, now: datetime) -> DeskSession:
+    return DeskSession(
+        digest=digest(secret),
+        user=name,
+        made=now,
+        seen=now,
+        ends=now + timedelta(days=1),
+        confirmed=now,
+        method="password",
+        family="IPv4",
+        browser="Firefox",
+    )
+
+
+class Editor:
+    """An editor with a story of the own, on a connection that stays open."""
+
+    def __init__(self, port: int, secret: str, slug: str) -> None:
+        self.connection = HTTPConnection(services.HOST, port, timeout=60)
+        self.origin = f"http://{services.HOST}:{port}"
+        self.cookie = f"desk_session={secret}"
+        self.slug = slug
+
+    def act(self, kind: str, number: int) -> None:
+        """Do one act.
+
+        Raises:
+            RuntimeError: it was not answered as it should be.
+        """
+        story = f"/desk/stories/{self.slug}"
+        if kind == "list":
+            self._ask("GET", "/desk/stories")
+        elif kind == "search":
+            self._ask("GET", f"/desk/stories?{urlencode({'q': _QUERIES[number % len(_QUERIES)]})}")
+        elif kind == "story":
+            self._ask("GET", story)
+        else:
+            fields = self._form(f"{story}/edit") | {"standfirst": f"The decision, told for the {number}th time."}
+            self._ask("POST", f"{story}/edit{'/preview' if kind == 'preview' else ''}", urlencode(fields))
+
+    def _form(self, path: str) -> dict[str, str]:
+        page = html.fromstring(self._ask("GET", path))
+        form = next(form for form in page.forms if form.get("action", "").endswith("/edit"))
+        return {name: value for name, value in form.form_values() if name != "picture"}
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> bytes:
+        headers = {"Cookie": self.cookie, "Origin": self.origin, "Sec-Fetch-Site": "same-origin"}
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        text = answer.read()
+        if answer.status not in (200, 303):
+            raise RuntimeError(f"{method} {path}: answered {answer.status}: {text[:300]!r}")
+        return text
+
+
+def work(
+    port: int, secrets: Sequence[str], slugs: Sequence[str], seconds: float, kinds: Sequence[str] = _MIX
+) -> list[float]:
+    """Let the editors act for a while; return the milliseconds that each act took."""
+    editors = [Editor(port, secret, slug) for secret, slug in zip(secrets, slugs, strict=True)]
+    with ThreadPoolExecutor(len(editors)) as pool:
+        running = [
+            pool.submit(_timed, editors[number % len(editors)].act, kind, number)
+            for number, kind in enumerate(_in_time(seconds, kinds))
+        ]
+        return [each.result() for each in running]
+
+
+def _in_time(seconds: float, kinds: Sequence[str]) -> Iterator[str]:
+    draw, start, due, number = Random(1), time.monotonic(), 0.0, 0
+    while (due := due + draw.expovariate(EACH_SECOND)) < seconds:
+        time.sleep(max(0.0, start + due - time.monotonic()))
+        yield kinds[number % len(kinds)]
+        number += 1
+
+
+def _timed(act: Callable[[str, int], None], kind: str, number: int) -> float:
+    start = time.monotonic()
+    act(kind, number)
+    return 1000 * (time.monotonic() - start)
+
+
+if __name__ == "__main__":
+    asked = json.loads(Path(sys.argv[1]).read_text())
+    print(json.dumps(work(asked["port"], asked["secrets"], asked["slugs"], asked["seconds"])))
