@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
+from threading import Lock
 from urllib.parse import urlencode
 
 from lxml import html
@@ -22,6 +23,7 @@ from syndication.catalog import Catalog, user_sessions, users
 from syndication.model.desk_session import DeskSession
 from syndication.model.tokens import digest
 from syndication.model.users import User, mint_secret
+from syndication.settings import load as load_settings
 
 EDITORS = 100
 EACH_SECOND = 10.0
@@ -33,7 +35,7 @@ _QUERIES = ("council", "harbour terminal", '"council & assembly"', "repairs")
 def sign_in(house: House) -> list[str]:
     """Make an editor for each session; return the secrets of the sessions."""
     secrets, now = [mint_secret() for _ in range(EDITORS)], datetime.now(UTC)
-    with closing(Catalog(f"sqlite:///{house.root}/var/catalog.db")) as catalog, catalog.begin() as connection:
+    with closing(Catalog(load_settings(house.environment).database)) as catalog, catalog.begin() as connection:
         for number, secret in enumerate(secrets, 1):
             name = f"editor-{number}"
             users.add(connection, User(name=name, role="write", created=now, used=now), "benchmark")
@@ -55,6 +57,10 @@ def _session(name: str, secret: str, now: datetime) -> DeskSession:
     )
 
 
+class BusyError(Exception):
+    """A request was answered 503, as too many others are waiting."""
+
+
 class Editor:
     """An editor with a story of the own, on a connection that stays open."""
 
@@ -63,13 +69,19 @@ class Editor:
         self.origin = f"http://{services.HOST}:{port}"
         self.cookie = f"desk_session={secret}"
         self.slug = slug
+        self._one_at_a_time = Lock()
 
     def act(self, kind: str, number: int) -> None:
         """Do one act.
 
         Raises:
+            BusyError: the service has too much to do.
             RuntimeError: it was not answered as it should be.
         """
+        with self._one_at_a_time:
+            self._act(kind, number)
+
+    def _act(self, kind: str, number: int) -> None:
         story = f"/desk/stories/{self.slug}"
         if kind == "list":
             self._ask("GET", "/desk/stories")
@@ -93,35 +105,38 @@ class Editor:
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         text = answer.read()
+        if answer.status == 503:
+            raise BusyError
         if answer.status not in (200, 303):
             raise RuntimeError(f"{method} {path}: answered {answer.status}: {text[:300]!r}")
         return text
 
 
-def work(
-    port: int, secrets: Sequence[str], slugs: Sequence[str], seconds: float, kinds: Sequence[str] = _MIX
-) -> list[float]:
-    """Let the editors act for a while; return the milliseconds that each act took."""
+def work(port: int, secrets: Sequence[str], slugs: Sequence[str], seconds: float) -> list[float | None]:
+    """Let the editors act for a while; return the milliseconds that each act took, None for those that were refused."""
     editors = [Editor(port, secret, slug) for secret, slug in zip(secrets, slugs, strict=True)]
     with ThreadPoolExecutor(len(editors)) as pool:
         running = [
             pool.submit(_timed, editors[number % len(editors)].act, kind, number)
-            for number, kind in enumerate(_in_time(seconds, kinds))
+            for number, kind in enumerate(_in_time(seconds))
         ]
         return [each.result() for each in running]
 
 
-def _in_time(seconds: float, kinds: Sequence[str]) -> Iterator[str]:
+def _in_time(seconds: float) -> Iterator[str]:
     draw, start, due, number = Random(1), time.monotonic(), 0.0, 0
     while (due := due + draw.expovariate(EACH_SECOND)) < seconds:
         time.sleep(max(0.0, start + due - time.monotonic()))
-        yield kinds[number % len(kinds)]
+        yield _MIX[number % len(_MIX)]
         number += 1
 
 
-def _timed(act: Callable[[str, int], None], kind: str, number: int) -> float:
+def _timed(act: Callable[[str, int], None], kind: str, number: int) -> float | None:
     start = time.monotonic()
-    act(kind, number)
+    try:
+        act(kind, number)
+    except BusyError:
+        return None
     return 1000 * (time.monotonic() - start)
 
 
