@@ -37,7 +37,7 @@ DESK_AT_ONCE, DESK_WAITING = 6, 24  # one person may have several requests at on
 WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING = 2, 6  # a withdrawal must not wait for other requests
 NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
-_WITHDRAWAL = "/withdraw"  # of /api/items/SLUG/withdraw
+_WITHDRAWALS = ("/withdraw", "/kill", "/withhold")  # of /api/items/SLUG, and of /desk/stories/SLUG
 _API = "/api/"
 _NUL = "%00"  # U+0000 in a query
 _DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
@@ -150,9 +150,9 @@ class DocumentMiddleware:
         return self._key_limit.admits((admitted.partner, admitted.key.name), time.monotonic())
 
     def _slots_for(self, path: str) -> Slots:
-        if is_of_desk(path):
-            return self._desk_slots
-        return self._withdrawal_slots if path.endswith(_WITHDRAWAL) else self._slots_by_path.get(path, self._slots)
+        if path.endswith(_WITHDRAWALS):
+            return self._withdrawal_slots
+        return self._desk_slots if is_of_desk(path) else self._slots_by_path.get(path, self._slots)
 
     def _admits(self, environ: WSGIEnvironment) -> bool:
         """Count the request; return whether it is within the limit of its address."""

@@ -23,6 +23,8 @@ from syndication.web import request_bodies, request_slots
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.middleware import (
     AT_ONCE,
+    DESK_AT_ONCE,
+    DESK_WAITING,
     HEALTH_AT_ONCE,
     HEALTH_PATH,
     HEALTH_WAITING,
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)
 LATER = NOON.timestamp() + 3600
-POOL = 15  # connections that SQLAlchemy opens at the most
+POOL = 25  # connections that SQLAlchemy opens at the most
 
 KILL_PATH = "/api/items/harbour-reopens/withdraw"
 
@@ -197,14 +199,16 @@ def test_readers_behind_one_address_are_told_apart(cache: DocumentCache) -> None
 
 
 @contextmanager
-def crowd(application: DocumentMiddleware, size: int, asked: Asked, path: str = "/") -> Iterator[list[Any]]:
+def crowd(
+    application: DocumentMiddleware, size: int, asked: Asked, path: str = "/", at_once: int = AT_ONCE
+) -> Iterator[list[Any]]:
     """Let `size` requests for a page wait in the application until the block ends."""
     done = threading.Event()
     asked.work = lambda: (done.wait(60), None)[1]
     with ThreadPoolExecutor(size) as pool:
         replies = [pool.submit(Reply, application, path) for _ in range(size)]
         deadline = time.monotonic() + 60
-        while len(asked.paths) < min(size, AT_ONCE) and time.monotonic() < deadline:
+        while len(asked.paths) < min(size, at_once) and time.monotonic() < deadline:
             time.sleep(0.001)
         try:
             yield replies
@@ -254,8 +258,18 @@ def test_a_page_that_fails_gives_its_place_back(cache: DocumentCache) -> None:
     assert Reply(application, "/").status == 200
 
 
-@pytest.mark.parametrize("path", [HEALTH_PATH, HUB_PATH, KILL_PATH])
-def test_health_withdrawals_and_the_hub_have_places_of_their_own(cache: DocumentCache, path: str) -> None:
+@pytest.mark.parametrize("path", ["/desk/stories/bad-story/kill", "/desk/stories/bad-story/withhold", KILL_PATH])
+def test_a_withdrawal_never_waits_for_other_screens_of_the_desk(cache: DocumentCache, path: str) -> None:
+    asked = Asked()
+    application = make(cache, asked)
+    with crowd(application, DESK_AT_ONCE + DESK_WAITING, asked, "/desk/stories", DESK_AT_ONCE):
+        asked.work = lambda: None
+        assert Reply(application, "/desk/stories").status == 503
+        assert Reply(application, path).status == 200
+
+
+@pytest.mark.parametrize("path", [HEALTH_PATH, HUB_PATH, KILL_PATH, "/desk/stories"])
+def test_health_withdrawals_the_desk_and_the_hub_have_places_of_their_own(cache: DocumentCache, path: str) -> None:
     asked = Asked()
     application = make(cache, asked)
     with crowd(application, AT_ONCE + WAITING, asked):
@@ -288,9 +302,10 @@ def test_neither_takes_the_places_of_pages(
 def test_threads_and_connections_are_left_for_polls_and_for_the_shelf() -> None:
     at_work = AT_ONCE + WAITING + HUB_AT_ONCE + HUB_WAITING + HEALTH_AT_ONCE + HEALTH_WAITING
     at_work += WITHDRAWAL_AT_ONCE + WITHDRAWAL_WAITING + WIRE_AT_ONCE + WIRE_WAITING + MOST_WAITING
+    at_work += DESK_AT_ONCE + DESK_WAITING
     read_or_waiting = sum(most + most // 2 for most in request_bodies.SLOTS.values())
     assert at_work + read_or_waiting + 10 <= web_worker.THREADS
-    assert AT_ONCE + HEALTH_AT_ONCE + WITHDRAWAL_AT_ONCE + WIRE_AT_ONCE < POOL
+    assert AT_ONCE + HEALTH_AT_ONCE + WITHDRAWAL_AT_ONCE + WIRE_AT_ONCE + DESK_AT_ONCE < POOL
 
 
 @pytest.mark.parametrize("path", ["/rss.xml", "/none.xml", "/", HEALTH_PATH, "/\0"])
