@@ -1,4 +1,7 @@
-"""The catalogs that the search is measured with: stories that have many names among them, in SQLite or PostgreSQL."""
+"""The catalogs that the search is measured with: stories that have many names among them, in SQLite or PostgreSQL.
+
+Up to 100,000 stories are different; a larger catalog has their texts several times, at other dates.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from random import Random
+from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -19,8 +23,9 @@ from msgspec.structs import replace
 
 from benchmarks import measuring, stories
 from benchmarks.services import MissingError
-from syndication.catalog import Catalog, item_index, items
+from syndication.catalog import Catalog, item_index, items, search_schema
 from syndication.catalog.schema import items as rows
+from syndication.catalog.schema import memberships
 from syndication.model.item import Item
 from syndication.model.selection import selections
 from syndication.model.stored import Accepted
@@ -28,6 +33,8 @@ from syndication.model.stored import Accepted
 SERVER = os.environ.get("BENCHMARK_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 SYLLABLES = [first + vowel for first in "bdfghklmnprstvz" for vowel in "aeiou"]
 _AT_ONCE = 2000
+_DIFFERENT = 100_000
+_APART = 7_000_001  # microseconds between a story and its copy
 _SAVED, _BATCH = 6000, 500  # stories of which the saving is measured
 _NAMES = 40_000  # that the stories have among them, the frequent ones often
 _NAMES_EACH = 20
@@ -75,14 +82,56 @@ def fill(catalog: Catalog, size: int) -> None:
     indexes = [] if catalog.file else _drop_indexes(catalog)
     draw = Random(1)
     among = names(draw)
-    for first in range(1, size + 1, _AT_ONCE):
-        numbers = range(first, min(first + _AT_ONCE, size + 1))
+    different = min(size, _DIFFERENT)
+    for first in range(1, different + 1, _AT_ONCE):
+        numbers = range(first, min(first + _AT_ONCE, different + 1))
         _save(catalog, [_story(size, number, draw, among) for number in numbers])
         measuring.tell(f"searching: {numbers[-1]:,} of {size:,} stories")
+    for copy in range(1, size // different):
+        _copy(catalog, copy)
+        measuring.tell(f"searching: {(copy + 1) * different:,} of {size:,} stories")
     measuring.tell(f"searching: indexes of {size:,} stories")
     with catalog.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for statement in (*indexes, "ANALYZE" if catalog.file else "VACUUM ANALYZE"):
             connection.exec_driver_sql(statement)
+
+
+def _copy(catalog: Catalog, copy: int) -> None:
+    """Save all different stories once more, under other ids and before the others."""
+    first = search_schema.listed_items.alias("first")
+    with catalog.begin() as connection:
+        _copy_rows(connection, rows, copy, "id", "slug", "path")
+        _copy_rows(connection, memberships, copy, "item_id")
+        _copy_rows(connection, search_schema.item_dates, copy, "item_id")
+        _copy_rows(connection, search_schema.listed_items, copy, "item_id")
+        listed = search_schema.listed_items
+        texts = search_schema.item_texts
+        copied = sa.select(listed.c.number, texts.c.headline, texts.c.names, texts.c.words).select_from(
+            texts.join(first, first.c.number == texts.c.number).join(
+                listed, listed.c.item_id == _named(first.c.item_id, copy)
+            )
+        )
+        connection.execute(sa.insert(texts).from_select([column.name for column in texts.c], copied))
+
+
+def _copy_rows(connection: sa.Connection, table: sa.Table, copy: int, *names: str) -> None:
+    """Insert the rows of the different stories again: `names` are the columns that tell stories apart."""
+    owner = table.c[names[0]]
+    values = [_copied(column, copy, is_name=column.name in names) for column in table.c if column.name != "number"]
+    query = sa.select(*values).where(owner.not_like("%+%"))
+    connection.execute(sa.insert(table).from_select([value.name for value in values], query))
+
+
+def _copied(column: sa.Column[Any], copy: int, *, is_name: bool) -> sa.Label[Any]:
+    if is_name:
+        return _named(column, copy).label(column.name)
+    if column.name in ("published", "changed", "at"):
+        return (column - copy * _APART).label(column.name)
+    return column.label(column.name)
+
+
+def _named(column: sa.ColumnElement[str], copy: int) -> sa.ColumnElement[str]:
+    return column + f"+{copy}"
 
 
 def _drop_indexes(catalog: Catalog) -> list[str]:
