@@ -69,7 +69,7 @@ def read_export(files: Sequence[ExportFile], options: ExportOptions, progress: P
             for entry in _entries(found, index.sites[file.name], options):
                 yield entry
                 if found.entry and isinstance(entry, ForeignStory):
-                    addresses.add(found.entry, entry.item, index.sites[file.name].authors)
+                    addresses.add(found.entry, entry.item, index.sites[file.name])
     yield from addresses.moved()
 
 

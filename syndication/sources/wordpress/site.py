@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 from msgspec import Struct
@@ -44,6 +44,8 @@ class SiteIndex:
         self.language = ""
         self.authors: dict[str, str] = {}
         self.terms: dict[str, str] = {}
+        self.category_numbers: dict[str, str] = {}  # by slug
+        self.author_numbers: dict[str, str] = {}  # by login
         self.blocks: dict[int, str] = {}
         self.slugs: set[str] = set()
         self.following: dict[int, int] = {}
@@ -64,10 +66,13 @@ class SiteIndex:
                 case "wp:author":
                     login = fields.get("wp:author_login", "")
                     self.authors[login] = fields.get("wp:author_display_name", "") or login
+                    self.author_numbers[login] = fields.get("wp:author_id", "")
                 case "wp:category" | "wp:term":
                     name = fields.get("wp:cat_name", "") or fields.get("wp:term_name", "")
                     if term := fields.get("wp:term_id", ""):
                         self.terms[term] = name
+                        if slug := _category_slug(fields):
+                            self.category_numbers[slug] = term
 
     def add_post(self, post: Post, *, is_story: bool) -> None:
         """Learn what stories may refer to."""
@@ -126,6 +131,12 @@ class SiteIndex:
     def attached_to(self, number: int) -> Iterable[int]:
         """Return the attachments of a post that shows all of its own."""
         return self._galleries.get(number, ())
+
+
+def _category_slug(fields: Mapping[str, str]) -> str:
+    """Return the slug of a category, "" for a term of another taxonomy."""
+    slug = fields.get("wp:term_slug", "") if fields.get("wp:term_taxonomy") == "category" else ""
+    return fields.get("wp:category_nicename", "") or slug
 
 
 def _attachment(post: Post) -> Attachment:

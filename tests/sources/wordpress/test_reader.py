@@ -213,6 +213,29 @@ def test_feeds_of_names_that_are_elsewhere_here_are_reported() -> None:
     ]
 
 
+def test_a_site_without_permalinks_has_feeds_by_number() -> None:
+    head = (
+        "<wp:author><wp:author_id>4</wp:author_id><wp:author_login>jane</wp:author_login>"
+        "<wp:author_display_name>Jane</wp:author_display_name></wp:author>"
+        "<wp:category><wp:term_id>7</wp:term_id><wp:category_nicename>city</wp:category_nicename>"
+        "<wp:cat_name>City</wp:cat_name></wp:category>"
+        "<wp:term><wp:term_id>8</wp:term_id><wp:term_taxonomy>category</wp:term_taxonomy>"
+        "<wp:term_slug>port</wp:term_slug><wp:term_name>Port</wp:term_name></wp:term>"
+    )
+    terms = (
+        '<category domain="category" nicename="city">City</category>'
+        '<category domain="category" nicename="port">Port</category><dc:creator>jane</dc:creator>'
+    )
+    plain = post(1, "Text.", terms).replace("https://old.example/post-1/", "https://old.example/?p=1")
+    assert [entry for entry in read(export(head, plain)) if isinstance(entry, MovedFeed)] == [
+        MovedFeed("/?author=4&feed=rss2", "/authors/jane/rss.xml"),
+        MovedFeed("/?cat=7&feed=rss2", "/sections/city/rss.xml"),
+        MovedFeed("/?cat=8&feed=rss2", "/tags/port/rss.xml"),
+        MovedFeed("/category/port/feed", "/tags/port/rss.xml"),
+    ]
+    assert not [entry for entry in read(export(head, post(1, "Text."))) if isinstance(entry, MovedFeed)]
+
+
 @pytest.mark.parametrize(
     ("address", "count"), [("https://agency.example/story", 1), ("https://old.example/post-1/", 0), ("", 0)]
 )
