@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from syndication.model import changes
+from syndication.model import changes, lifecycle
 from syndication.model.errors import FieldError
 from syndication.model.item import Item
 from syndication.publishing.edit import Edit
@@ -36,9 +36,11 @@ def first_lines(item: Item, most: int = 400) -> str:
     return item.body if len(item.body) <= most else f"{item.body[:most].rstrip()}…"
 
 
-def faults_of_act(act: ActName, texts: Texts, item: Item) -> list[FormFault]:
+def faults_of_act(act: ActName, texts: Texts, item: Item, now: datetime) -> list[FormFault]:
     """Return what is missing in the form of an act."""
     found = []
+    if act == "publish" and lifecycle.embargo_end(item, now) and not texts.get("ends_embargo"):
+        found.append(FormFault("ends_embargo", marked("Say that the embargo ends now, or schedule the story")))
     if act in ("withhold", "kill", "reinstate") and not texts.get("note", "").strip():
         found.append(FormFault("note", marked("Write a note: say in a sentence what is done and why")))
     if act == "kill" and not is_first_word(texts.get("word", ""), item.headline):

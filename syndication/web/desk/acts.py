@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Response, current_app
 
+from syndication.model import lifecycle
 from syndication.model.errors import ConflictError, FieldError, StaleError
 from syndication.model.stored import Stored
 from syndication.publishing.consequences import Act as PlannedAct
@@ -38,6 +39,8 @@ _PLANS: dict[ActName, PlannedAct] = {
     "schedule": "reinstate",
     "unschedule": "withhold",
 }
+# After these acts nobody has to get anything, so the story itself is shown.
+_SEEN_BY_NOBODY: dict[ActName, str] = {"schedule": "scheduled", "unschedule": "unscheduled"}
 
 
 @desk.get(f"/stories/<slug>/{_ACTS}")
@@ -79,10 +82,10 @@ def reinstate(slug: str) -> Response:
 def _do(stored: Stored, act: ActName) -> Response:
     form = posted()
     texts = form.values.to_dict()
-    found = faults_of_act(act, texts, stored.item)
+    zone, now = here().publication.timezone, here().clock()
+    found = faults_of_act(act, texts, stored.item, now)
     if found:
         return _ask(stored, act, 422, texts, found)
-    zone, now = here().publication.timezone, here().clock()
     if act == "schedule" and texts.get("step") == "check":
         return _check(stored, texts)
     try:
@@ -93,8 +96,8 @@ def _do(stored: Stored, act: ActName) -> Response:
     except StaleError:
         return _ask(stored, act, 412, texts, is_stale=True)
     note_reason(done, form.text("reason"))
-    if act == "unschedule":
-        return see_other(f"{story_path(done.item.slug)}?done=unscheduled")
+    if act in _SEEN_BY_NOBODY:
+        return see_other(f"{story_path(done.item.slug)}?done={_SEEN_BY_NOBODY[act]}")
     return see_other(story_path(done.item.slug, "targets"))
 
 
@@ -125,9 +128,11 @@ def _ask(
         status,
         act=act,
         is_dangerous=ACTS[act].is_dangerous,
+        ends_embargo=act == "publish" and lifecycle.embargo_end(item, here().clock()),
         story=read_page(stored),
         base=story_path(item.slug),
         lines=first_lines(item),
+        was_public=stored.was_public,
         word=first_word(item.headline),
         plan=_plan(stored, act),
         texts=texts if texts is not None else _first_texts(stored, zone),
@@ -144,11 +149,14 @@ def _plan(stored: Stored, act: ActName) -> Consequences:
 
 
 def _first_texts(stored: Stored, zone: str) -> Texts:
-    """Return what the form of a schedule shows first: the dates of the story; of a draft, those that are ahead."""
+    """Return what the form of a schedule shows first: the dates of the story; of a draft, those that are ahead.
+
+    A draft whose embargo is the only such date becomes public when that ends.
+    """
     now = here().clock()
     values = form_values(stored.item, FormContext(stored.item, (), zone, now))
     ahead = {name: values[name] for name in ("published", "embargo_until") if _is_meant(stored, name)}
-    return {"published": "", "embargo_until": "", "zone": values["zone"], **ahead}
+    return {"published": ahead.get("embargo_until", ""), "embargo_until": "", "zone": values["zone"], **ahead}
 
 
 def _is_meant(stored: Stored, name: str) -> bool:
@@ -169,6 +177,7 @@ def story_targets(slug: str) -> Response:
         person().language,
         story=read_page(stored),
         base=story_path(stored.item.slug),
+        release=lifecycle.release_time(stored.item),
         arrivals=found,
         missing=sum(target.state != "done" for target in found.targets),
     )

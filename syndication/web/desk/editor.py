@@ -13,6 +13,7 @@ from syndication.model.differences import body_diff
 from syndication.model.errors import ConflictError, FieldError, IngestError, StaleError
 from syndication.model.feed_path import SECTIONS, kind_of
 from syndication.model.item import Item, Media
+from syndication.model.lifecycle import release_time
 from syndication.model.stored import Stored
 from syndication.model.uploaded_pictures import is_picture_path
 from syndication.publishing.edit import Edit
@@ -180,7 +181,7 @@ def _save(mode: Mode, stored: Stored | None) -> Response:
     note_reason(saved, draft.form.text("reason"))
     slug = saved.item.slug
     if draft.form.text("step") == "publish":
-        return see_other(story_path(slug, "publish"))
+        return see_other(story_path(slug, "schedule" if release_time(saved.item) > here().clock() else "publish"))
     return see_other(f"{story_path(slug)}?done=saved" if mode in ("new", "edit") else story_path(slug, "targets"))
 
 

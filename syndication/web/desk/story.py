@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from syndication.catalog.versions import Version
 from syndication.model.differences import body_diff
 from syndication.model.errors import ComposeError, NotFoundError
+from syndication.model.lifecycle import release_time
 from syndication.model.stored import Stored
 from syndication.model.uploaded_pictures import is_stored_path
 from syndication.web.api.workspace import pictures_of
@@ -46,6 +47,7 @@ def story(slug: str) -> Response:
         has_text=shows_text(stored, person().role),
         is_own=is_stored_path,
         done=request.args.get("done", ""),
+        release=release_time(stored.item),
     )
 
 

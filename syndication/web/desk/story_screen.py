@@ -110,8 +110,18 @@ def stored_versions(connection: Connection, stored: Stored) -> list[Version]:
 
 def version_lines(found: Sequence[Version]) -> tuple[StoryVersion, ...]:
     """Return the lines of versions, the newest first."""
-    lines = (StoryVersion(one.item.version, one.at, one.who, one.kind, one.note) for one in found)
+    lines = (StoryVersion(one.item.version, one.at, one.who, kind_of_version(one), one.note) for one in found)
     return tuple(sorted(lines, key=lambda line: line.number, reverse=True))
+
+
+def kind_of_version(version: Version) -> str:
+    """Return what a person did. A draft that is released, or taken back, changes its status without a revision."""
+    kind, revisions = version.kind, version.item.revisions
+    if kind not in ("reinstatement", "withholding") or (revisions and revisions[-1].kind == kind):
+        return kind
+    if kind == "withholding":
+        return "taken back"
+    return "scheduled" if lifecycle.release_time(version.item) > version.at else "published"
 
 
 def field_changes(before: Item, after: Item) -> tuple[FieldChange, ...]:

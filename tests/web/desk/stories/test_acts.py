@@ -138,7 +138,7 @@ def test_after_a_kill_there_is_a_line_for_each_target(newsroom: Newsroom) -> Non
         row.xpath("string(th)"): row.xpath("string(td[2])")
         for row in newsroom.get("/stories/public/targets").all("//tbody/tr")
     }
-    assert states["/sections/city/"] == "has it"
+    assert states["/sections/city/"] == "has taken it down"
 
 
 def test_a_reinstatement_says_what_it_cannot_do_and_offers_a_new_story(newsroom: Newsroom) -> None:
@@ -203,3 +203,57 @@ def test_drafts_that_are_published_have_no_note_that_says_so(newsroom: Newsroom)
     assert (item.status, item.revisions, item.never_public) == ("usable", (), False)
     newsroom.house.publish()
     assert b"Half a story" in newsroom.house.document("/rss.xml")
+
+
+def test_an_embargo_ends_early_only_if_the_person_says_so(newsroom: Newsroom) -> None:
+    page = newsroom.get("/stories/embargoed/publish")
+    assert "Its embargo ends now, and everybody can read it." in page.words()
+    assert "/desk/stories/embargoed/schedule" in page.all("//main//a/@href")
+    refused = newsroom.post("/stories/embargoed/publish", page.fields(), status=422)
+    assert "the embargo ends now" in refused.words("//*[@id='ends_embargo-error-1']")
+    assert newsroom.story("embargoed").item.embargo_until
+    newsroom.post("/stories/embargoed/publish", page.fields() | {"ends_embargo": "1"})
+    assert newsroom.story("embargoed").item.embargo_until is None
+
+
+def test_a_draft_under_embargo_is_proposed_for_the_end_of_it(newsroom: Newsroom) -> None:
+    newsroom.send("/stories/draft/edit", {"embargo_until": "2999-03-01T09:00", "zone": "UTC"})
+    fields = newsroom.get("/stories/draft/schedule").fields()
+    assert (fields["published"], fields["embargo_until"]) == ("2999-03-01T09:00", "2999-03-01T09:00")
+    newsroom.post("/stories/draft/schedule", fields | {"step": "do"})
+    assert newsroom.story("draft").item.status == "usable"
+
+
+def test_a_schedule_says_when_the_story_becomes_public(newsroom: Newsroom) -> None:
+    done = newsroom.send("/stories/draft/schedule", {"published": "2999-02-05T12:00", "zone": "UTC"})
+    page = newsroom.get(done.location.removeprefix("/desk"))
+    assert "Scheduled. It becomes public: Tue 5 Feb 2999, 12:00 UTC" in page.words("//*[@role='status']")
+    targets = newsroom.get("/stories/draft/targets").words()
+    assert "nobody has it. It becomes public: Tue 5 Feb 2999, 12:00 UTC" in targets
+
+
+def test_a_draft_is_killed_without_a_word_to_readers(newsroom: Newsroom) -> None:
+    page = newsroom.get("/stories/draft/kill")
+    assert "no reader and no partner hears of it" in page.words()
+    assert "Note for readers" not in page.words()
+    assert page.words("//button[@class='danger']") == "Kill the draft"
+
+
+def test_a_killed_draft_comes_back_as_a_public_story_and_the_page_says_so(newsroom: Newsroom) -> None:
+    newsroom.send("/stories/draft/kill", {"note": "Not ours.", "word": "half"})
+    words = newsroom.get("/stories/draft/reinstate").words()
+    assert "It was never public. Now it becomes public at once" in words
+
+
+def test_partners_that_refuse_a_story_are_named_where_it_has_arrived(newsroom: Newsroom) -> None:
+    partners = newsroom.get("/stories/plain/targets").all("//*[@aria-labelledby='refusing']//li")
+    assert ["msn" in one.text_content() for one in partners] == [True]
+
+
+def test_the_first_publication_is_not_called_a_return(newsroom: Newsroom) -> None:
+    newsroom.send("/stories/draft/schedule", LATER)
+    newsroom.send("/stories/draft/unschedule")
+    newsroom.send("/stories/draft/publish")
+    newsroom.send("/stories/draft/withhold", {"note": "In doubt."})
+    rows = newsroom.get("/stories/draft/versions").all("//tbody/tr/td[3]")
+    assert [row.text_content() for row in rows][:4] == ["withheld", "published", "taken back", "scheduled"]

@@ -215,3 +215,10 @@ def test_what_is_no_picture_is_refused_at_its_field(newsroom: Newsroom) -> None:
     page = Screen(answer, 422)
     assert page.words("//*[@id='picture-error-1']")
     assert page.fields()["headline"] == "Ships"
+
+
+def test_a_story_with_a_date_ahead_is_scheduled_and_not_published_at_once(newsroom: Newsroom) -> None:
+    fields = {"headline": "Ships", "body": "x", "published": "2999-02-05T12:00", "zone": "UTC", "step": "publish"}
+    done = newsroom.send("/stories/new", fields, "write")
+    assert done.location == "/desk/stories/ships/schedule"
+    assert newsroom.get("/stories/ships/schedule").fields()["published"] == "2999-02-05T12:00"
