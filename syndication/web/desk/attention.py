@@ -15,24 +15,30 @@ from syndication.delivery.unfetched import find_unfetched
 from syndication.model import heartbeat
 from syndication.model.calendar import CalendarEntry, CalendarQuery
 from syndication.model.feed_path import page_path
+from syndication.model.followed_source import FollowedSource
 from syndication.model.partners.ledger import Unfetched
 from syndication.model.publication import Publication
 from syndication.model.tokens import Scope, covers
 from syndication.model.tokens import state as token_state
+from syndication.publishing.follower.source_list import read_sources
 from syndication.publishing.partners.by_hand import withdrawals_by_hand
 from syndication.publishing.partners.overview import partner_overviews
 from syndication.publishing.partners.silence import silence_lines
+from syndication.text.shown_address import shown_address
 from syndication.web.context import here
 from syndication.web.desk.story_edits import shows
 
 DUE_WITHIN = timedelta(hours=6)
 ENDS_WITHIN = timedelta(days=14)
+FAILS_FOR = timedelta(minutes=15)
 MOST_LISTED = 8
 _MOST_DATES = 200
+_MOST_JOBS = 1000
+_OWN_KINDS = ("event", "purge", "purge-hook", "ping", "apple-news")  # not those of subscribers, which come and go
 
 TodoKind = Literal[
     "publisher", "unfetched", "by_hand", "quarantined", "broken", "vanished", "losing", "held_back", "partner",
-    "silent", "given_up", "ending",
+    "silent", "given_up", "failing", "source", "ending",
 ]  # fmt: skip
 
 
@@ -45,12 +51,16 @@ class Alarms(Struct, frozen=True):
 
 
 class Todo(Struct, frozen=True):
-    """Something that needs a person: how much of it, the first of it as text, and stories among it as links."""
+    """Something that needs a person: how much of it, the first of it as text, and what of it has a screen.
+
+    `stories` have a slug and a text, `links` an address below the desk and a text.
+    """
 
     kind: TodoKind
     count: int
     lines: tuple[str, ...] = ()
     stories: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
     is_urgent: bool = False
 
 
@@ -69,7 +79,12 @@ def alarms() -> Alarms:
 
 
 def start_of(
-    connection: Connection, publication: Publication, rules: Alarms, role: Scope, now: datetime
+    connection: Connection,
+    publication: Publication,
+    followed: Sequence[FollowedSource],
+    rules: Alarms,
+    role: Scope,
+    now: datetime,
 ) -> StartScreen:
     """Return what the first screen shows to a role; the tokens are for those who manage them."""
     found = (
@@ -77,7 +92,8 @@ def start_of(
         *_of_withdrawals(connection, publication, rules, now),
         *_of_stories(connection),
         *_of_feeds(connection, publication, rules, now),
-        *_of_jobs(connection),
+        *_of_jobs(connection, now),
+        *_of_sources(connection, followed, now),
         *(_of_keys(connection, publication, now) if covers(role, "admin") else ()),
     )
     return StartScreen(tuple(todo for todo in found if todo.count), due_soon(connection, role, now))
@@ -146,20 +162,39 @@ def _of_feeds(connection: Connection, publication: Publication, rules: Alarms, n
         yield Todo("silent", len(silent), tuple(silent[:MOST_LISTED]))
 
 
-def _of_jobs(connection: Connection) -> Iterator[Todo]:
+def _of_jobs(connection: Connection, now: datetime) -> Iterator[Todo]:
     dead = [one for one in jobs.tally(connection) if one.dead]
     yield Todo("given_up", sum(one.dead for one in dead), tuple(f"{one.kind}: {one.dead}" for one in dead))
+    yield _of_failing(connection, now)
+
+
+def _of_failing(connection: Connection, now: datetime) -> Todo:
+    """Return the targets of the settings that fail for so long that it is no mere restart."""
+    failed = [job for kind in _OWN_KINDS for job in jobs.failed(connection, kind, most=_MOST_JOBS)]
+    failed = [one for one in failed if one.due is not None and one.since < now - FAILS_FOR]
+    targets = tuple(dict.fromkeys(shown_address(one.target) for one in failed))
+    return Todo("failing", len(targets), targets[:MOST_LISTED])
+
+
+def _of_sources(connection: Connection, followed: Sequence[FollowedSource], now: datetime) -> Iterator[Todo]:
+    if followed:
+        found = [one for one in read_sources(connection, followed, now) if one.needs_attention]
+        yield Todo(
+            "source", len(found), tuple(f"{one.name}: {one.problem}".rstrip(": ") for one in found)[:MOST_LISTED]
+        )
 
 
 def _of_keys(connection: Connection, publication: Publication, now: datetime) -> Iterator[Todo]:
     """Yield the tokens and keys of partners that end soon."""
     ending = [
-        token.name
+        ("/tokens", token.name)
         for token in tokens.all_tokens(connection)
         if token_state(token, now) == "active" and token.expires and token.expires < now + ENDS_WITHIN
     ]
     keys = [key for partner in publication.partners for key in partner_keys.of_partner(connection, partner.name)]
     ending += [
-        f"{key.partner}: {key.name}" for key in keys if key.is_valid(now) and key.ends and key.ends < now + ENDS_WITHIN
+        (f"/partners/{key.partner}#partner-keys", f"{key.partner}: {key.name}")
+        for key in keys
+        if key.is_valid(now) and key.ends and key.ends < now + ENDS_WITHIN
     ]
-    yield Todo("ending", len(ending), tuple(ending[:MOST_LISTED]))
+    yield Todo("ending", len(ending), links=tuple(ending[:MOST_LISTED]))

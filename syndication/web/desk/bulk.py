@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import parse_qs
 
 from flask import Response
 from msgspec import Struct
@@ -27,6 +28,7 @@ from syndication.web.desk.bulk_rules import (
 from syndication.web.desk.faults import FormFault
 from syndication.web.desk.pages import page
 from syndication.web.desk.story_edits import apply_edits, request_name, shows
+from syndication.web.desk.story_filter import query_of
 from syndication.web.desk.story_forms import KEY, new_key, posted
 from syndication.web.desk.story_state import StateName, acts_of, state_of
 
@@ -77,7 +79,9 @@ def bulk() -> Response:
     results = apply_edits(
         [bulk_edit(act, one, name, form.text("note"), here().clock()) for one in wanted], request_name(form)
     )
-    return page("bulk_done.html", person().language, results=_results(wanted, results), act=act, name=name)
+    return page(
+        "bulk_done.html", person().language, results=_results(wanted, results), act=act, name=name, back=_back()
+    )
 
 
 def _plan(chosen: Sequence[ChosenStory], act: BulkAct | None) -> BulkPlan:
@@ -116,6 +120,11 @@ def _results(chosen: Sequence[ChosenStory], results: Sequence[EditResult]) -> tu
     )
 
 
+def _back() -> str:
+    """Return the filters of the list from which the stories come, as a query."""
+    return query_of(parse_qs(posted().text("back")))
+
+
 def _ask(plan: BulkPlan, act: BulkAct | None, name: str, note: str, faults: Sequence[FormFault]) -> Response:
     return page(
         "bulk.html",
@@ -126,6 +135,7 @@ def _ask(plan: BulkPlan, act: BulkAct | None, name: str, note: str, faults: Sequ
         name=name,
         note=note,
         faults=faults,
+        back=_back(),
         key=new_key(),
         KEY=KEY,
     )

@@ -22,8 +22,10 @@ from syndication.web.desk.faults import FormFault
 from syndication.web.desk.pages import page
 from syndication.web.desk.story_edits import shows
 from syndication.web.desk.story_filter import given_values
+from syndication.web.desk.words import marked
 
 _SPAN = timedelta(days=31)
+_NO_ZONE = marked("This is no time zone. Write it as Europe/Berlin or UTC.")
 
 
 class CalendarDay(Struct, frozen=True):
@@ -38,13 +40,16 @@ class CalendarDay(Struct, frozen=True):
 def calendar() -> Response:
     """Show the dates of stories, of these 31 days unless others are chosen."""
     given = given_values(request.args.to_dict(flat=False))
-    zone = _zone(given.pop("zone", [""])[0])
-    now = here().clock()
+    typed, now = given.pop("zone", [""])[0], here().clock()
+    zone = _zone(typed)
+    faults = [FormFault("zone", _NO_ZONE)] if typed and zone != typed else []
     try:
         wanted = parse_calendar_query({**given, "limit": [str(MOST)]}, zone, now)
     except StoryQueryError as error:
-        faults = [FormFault(field, f"{field}: {problem}") for field, problem in error.faults]
-        return _page(parse_calendar_query({}, zone, now), zone, (), 400, faults)
+        faults += [FormFault(field, f"{field}: {problem}") for field, problem in error.faults]
+        wanted = parse_calendar_query({}, zone, now)
+    if faults:
+        return _page(wanted, zone, (), 400, faults, typed=typed)
     with here().catalog.read() as connection:
         found = find_dates(connection, wanted, None, now)
         known = items.by_ids(connection, [entry.id for entry in found.entries])
@@ -60,8 +65,8 @@ def days_of(entries: Iterable[CalendarEntry], zone: str) -> tuple[CalendarDay, .
 
 
 def _zone(text: str) -> str:
-    own = here().publication.timezone or "UTC"
-    return text if is_zone(text) else own
+    """Return the zone that an address names, that of the publication if it names none."""
+    return text if is_zone(text) else here().publication.timezone or "UTC"
 
 
 def _page(
@@ -72,6 +77,7 @@ def _page(
     faults: Sequence[FormFault] = (),
     *,
     has_more: bool = False,
+    typed: str = "",
 ) -> Response:
     now = here().clock()
     return page(
@@ -83,6 +89,7 @@ def _page(
         since=_day(wanted.since, zone),
         until=_day(wanted.until - timedelta(microseconds=1), zone),
         zone=zone,
+        typed=typed or zone,
         kinds=KINDS,
         chosen=wanted.kinds,
         earlier=_query(wanted.since - _SPAN, wanted.since, zone),

@@ -79,10 +79,11 @@ def edition(number: str) -> Response:
 
 
 def _path(text: str) -> str:
-    path = text or document_path("", RSS)
-    if not path.startswith("/") or illegal_character(path):
+    """Return the path of a document, which people also write as a whole address, or without the first slash."""
+    path = text.removeprefix(here().publication.base_url) or document_path("", RSS)
+    if illegal_character(path):
         raise refusal(400, "Name a document, such as /rss.xml", field="path")
-    return path
+    return path if path.startswith("/") else f"/{path}"
 
 
 def _number(text: str) -> int:

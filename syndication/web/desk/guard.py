@@ -10,6 +10,7 @@ from syndication.web.desk.context import desk_context
 from syndication.web.desk.cookies import add_cookies, has_desk_cookie
 from syndication.web.desk.other_sites import is_of_other_site
 from syndication.web.desk.pages import page, visitor_language, with_headers
+from syndication.web.desk.words import words_of
 from syndication.web.site.responses import forwarded_headers
 
 
@@ -41,6 +42,8 @@ def nothing(rest: str) -> Response:  # noqa: ARG001  # of any path
 @desk.errorhandler(HTTPException)
 def refuse(refused: HTTPException) -> Response:
     """Answer a request that a view refused."""
-    response = page("problem.html", visitor_language(), refused.code or 500, title=refused.name)
+    language = visitor_language()
+    title = words_of(language).gettext("There is no such page") if refused.code == NotFound.code else refused.name
+    response = page("problem.html", language, refused.code or 500, title=title)
     response.headers.extend(forwarded_headers(refused))
     return response

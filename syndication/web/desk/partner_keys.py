@@ -75,7 +75,7 @@ def revoke_partner_key(name: str, key: str) -> Response:
             revoke_key(connection, _act(), name, key)
     except NotFoundError:
         return missing(f"{key[:80]}: the partner has no such key")
-    return see_other(desk_path(f"partners/{name}#partner-keys"))
+    return see_other(desk_path(f"partners/{name}?done=revoked#partner-keys"))
 
 
 def _fault_of_name(name: str) -> str:

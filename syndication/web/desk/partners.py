@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 
 from syndication.catalog.change_feed import ChangeCursor
 from syndication.model.archive_cuts import FeedKey
@@ -100,6 +100,7 @@ def show_partner(found: Partner, status: int = 200, **values: object) -> Respons
         states=STATES,
         pages=pager_of(given, cursor),
         may_keys=covers(person().role, "admin"),
+        done=request.args.get("done", ""),
         **{"faults": (), "texts": {}} | values,
     )
 

@@ -25,4 +25,4 @@ def value_text(value: object) -> str:
         return value
     if isinstance(value, list | tuple):
         return ", ".join(map(value_text, value))
-    return msgspec.json.encode(value).decode()
+    return "" if value is None or value == {} else msgspec.json.encode(value).decode()

@@ -9,6 +9,7 @@ from syndication.web.context import here
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.attention import alarms, late_withdrawals, start_of
 from syndication.web.desk.blueprint import desk
+from syndication.web.desk.context import desk_context
 from syndication.web.desk.pages import page
 
 
@@ -24,5 +25,5 @@ def start() -> Response:
     """Show what needs a person."""
     role = person().role
     with here().catalog.read() as connection:
-        found = start_of(connection, here().publication, alarms(), role, here().clock())
+        found = start_of(connection, here().publication, desk_context().sources, alarms(), role, here().clock())
     return page("start.html", person().language, start=found, may_write=covers(role, "write"))

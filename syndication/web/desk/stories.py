@@ -90,6 +90,7 @@ def _page(
         is_first="cursor" not in given,
         first=query_of({name: texts for name, texts in given.items() if name != "cursor"}),
         saved=SAVED,
+        query=query_of(given),
         given=single,
         states=STATES,
         verdicts=VERDICTS,

@@ -81,7 +81,7 @@ def read_form(texts: Texts, context: FormContext) -> FormFields:
     media, media_faults = media_of(texts, context.before.media if context.before else ())
     if media is not None:
         changes["media"] = media
-    return FormFields(changes, (*faults, *media_faults))
+    return FormFields(changes, tuple(dict.fromkeys((*faults, *media_faults))))
 
 
 def authors_of(texts: Texts) -> list[dict[str, str]]:

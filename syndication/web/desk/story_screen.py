@@ -131,7 +131,7 @@ def field_changes(before: Item, after: Item) -> tuple[FieldChange, ...]:
 
 
 def _as_text(value: Any) -> str:
-    """Return a value as people read it; what has parts is JSON."""
+    """Return a value as people read it; what has parts is a line for each, deeper parts are JSON."""
     match value:
         case None:
             return "–"
@@ -139,6 +139,10 @@ def _as_text(value: Any) -> str:
             return value
         case [*texts] if all(isinstance(text, str) for text in texts):
             return ", ".join(texts)
+        case [*parts]:
+            return "\n".join(map(_as_text, parts))
+        case dict():
+            return "; ".join(f"{name}: {_as_text(part)}" for name, part in value.items())
         case _:
             return msgspec.json.encode(value).decode()
 

@@ -7,9 +7,11 @@ from typing import get_args
 import pytest
 
 from syndication.catalog import events, jobs
+from syndication.catalog.jobs import FailedJob
+from syndication.model.capacity import Capacity
 from syndication.model.event import Event, EventKind
 from syndication.model.job import Job
-from tests.web.desk.operations.machine_room import ANSWER, CALLBACK, fill_queue
+from tests.web.desk.operations.machine_room import ANSWER, CALLBACK, SECOND, fill_queue
 from tests.web.desk.stories.newsroom import Newsroom
 
 
@@ -82,3 +84,19 @@ def test_those_who_are_no_admins_see_no_acts(busy: Newsroom) -> None:
 
 def test_a_delivery_that_is_not_there(busy: Newsroom) -> None:
     busy.post("/deliveries/none/resend", {}, "admin", 404)
+
+
+def test_kinds_are_named_in_words(busy: Newsroom) -> None:
+    assert any("event to a webhook" in row for row in rows(busy, "state=waiting"))
+    (option,) = busy.get("/deliveries", "admin").all("//select[@id='kind']/option[@value='purge']")
+    assert option.text == "purge of a cache"
+
+
+def test_an_address_of_the_own_network_has_the_setting_that_allows_it(room: Newsroom) -> None:
+    now = room.house.now
+    with room.house.catalog.begin() as connection:
+        jobs.add(connection, [Job(kind="event", target="newsroom", subject="1", since=now, due=now)])
+        held = jobs.claim(connection, "w", "first", now, now + SECOND, Capacity(jobs=1))
+        problem = "127.0.0.1 is not on the public internet"
+        jobs.reschedule(connection, "w", [FailedJob(job, 0, problem, now + SECOND) for job in held], now)
+    assert ["allow_private_callbacks = true" in row for row in rows(room, "state=failing")] == [True]

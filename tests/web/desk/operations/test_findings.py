@@ -80,3 +80,10 @@ def test_those_who_read_see_no_acts(faulty: Newsroom) -> None:
     page = faulty.get("/findings", "read")
     assert page.all("//main//form | //main//a[contains(@href, '/cure')]") == []
     faulty.get(link_to_cure(faulty), "read", 403)
+
+
+def test_a_cure_is_named_in_words_and_its_lines_have_no_marks_of_programs(faulty: Newsroom) -> None:
+    page = faulty.get(link_to_cure(faulty))
+    assert "The field gets the name that was meant." in page.words()
+    assert "rename-field" not in page.words()
+    assert "@@" not in page.words()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
+from syndication.catalog import jobs, sources
+from syndication.catalog.jobs import FailedJob
+from syndication.model.capacity import Capacity
+from syndication.model.job import Job
+from syndication.model.source_state import SourceState
 from syndication.model.users import Role
 from syndication.web.desk.pages import CONTENT_SECURITY_POLICY
-from tests.web.desk.operations.machine_room import ANSWER
+from tests.web.desk.operations.machine_room import ANSWER, SECOND
 from tests.web.desk.stories.newsroom import Newsroom
 from tests.web.desk.stories.test_screens import controls, name_of, parts
 
@@ -95,7 +101,6 @@ def test_who_may_do_an_act(quiet: Newsroom, path: str, needed: Role) -> None:
         ("/audit?since=yesterday", 400),
         ("/audit?since=9999-12-31", 400),
         ("/audit?story=none", 404),
-        ("/editions?path=rss.xml", 400),
         ("/editions?cursor=!", 400),
     ],
 )
@@ -113,3 +118,26 @@ def test_the_navigation_has_the_screens_of_a_role(quiet: Newsroom, role: Role) -
 @pytest.mark.parametrize("path", ["/findings", "/partners/msn", "/audit"])
 def test_readers_of_the_desk_are_not_told_of_a_story_under_embargo(quiet: Newsroom, path: str) -> None:
     assert "Secret" not in quiet.get(path, "read").text
+
+
+def test_what_fails_for_long_is_on_the_first_screen(room: Newsroom) -> None:
+    long_ago = datetime.now(UTC) - timedelta(hours=2)
+    with room.house.catalog.begin() as connection:
+        jobs.add(connection, [Job(kind="event", target="newsroom", subject="1", since=long_ago, due=long_ago)])
+        held = jobs.claim(connection, "w", "first", long_ago, long_ago + SECOND, Capacity(jobs=1))
+        jobs.reschedule(connection, "w", [FailedJob(job, 500, "answered 500", long_ago) for job in held], long_ago)
+        state = SourceState(asked=long_ago, failing=long_ago, failures=3, problem="answered 500")
+        sources.save(connection, "agency", state, long_ago)
+    links = {one.get("href"): one.getparent() for one in room.get("", "admin").all("//ul[@class='todo']/li/a")}
+    assert "newsroom" in links["/desk/deliveries?state=failing"].text_content()
+    assert "agency: answered 500" in links["/desk/sources"].text_content()
+
+
+def test_a_key_that_ends_leads_to_its_partner(room: Newsroom) -> None:
+    room.post("/partners/closed/keys", {"days": "3"}, "admin", 200)
+    assert "/desk/partners/closed#partner-keys" in room.get("", "admin").all("//ul[@class='todo']//a/@href")
+
+
+def test_the_feed_of_all_stories_has_a_name(quiet: Newsroom) -> None:
+    assert quiet.get("/feeds").words("//tbody/tr[1]/th/a") == "All stories"
+    assert quiet.get("/feeds/all").words("//h1") == "Feed All stories"

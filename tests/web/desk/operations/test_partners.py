@@ -106,7 +106,12 @@ def test_a_new_key_takes_the_place_of_the_old_one(room: Newsroom) -> None:
 
 def test_a_key_is_revoked(room: Newsroom) -> None:
     room.post(KEYS, {}, "admin", 200)
-    assert room.post(f"{KEYS}/1/revoke", {}, "admin").location == "/desk/partners/closed#partner-keys"
+    (form,) = room.get("/partners/closed", "admin").all("//details[summary]//form[contains(@action, '/revoke')]")
+    assert "at once, and permanently" in form.text_content()
+    done = room.post(form.get("action").removeprefix("/desk"), {}, "admin")
+    assert done.location == "/desk/partners/closed?done=revoked#partner-keys"
+    page = room.get(done.location.removeprefix("/desk").partition("#")[0], "admin")
+    assert page.words("//*[@role='status']") == "The key is revoked."
     assert keys(room)["1"].revoked
     room.post(f"{KEYS}/none/revoke", {}, "admin", 404)
 

@@ -80,3 +80,21 @@ def test_a_feed_has_its_documents_with_sizes(kept: Newsroom) -> None:
     assert rows["rss.xml"].xpath("string(td[1])") == (f"{size} B" if size < 10_000 else f"{size // 1000} kB")
     (link,) = rows["rss.xml"].xpath(".//a[contains(@href, 'editions')]/@href")
     assert len(kept.get(link.removeprefix("/desk")).all("//tbody/tr")) >= 1
+
+
+@pytest.mark.parametrize("typed", ["/rss.xml", "rss.xml", "https://feeds.tribune.example/rss.xml"])
+def test_a_document_is_found_as_people_write_its_address(kept: Newsroom, typed: str) -> None:
+    page = kept.get(f"/editions?path={typed}")
+    assert page.all("//input[@id='path']/@value") == ["/rss.xml"]
+    assert page.all("//tbody/tr")
+
+
+def test_the_log_names_what_was_done_in_words(room: Newsroom) -> None:
+    room.send("/stories/public/kill", {"note": "It never happened.", "word": "harbour"})
+    found = room.get("/audit").all("//td/a[contains(@href, 'action=')]")
+    assert {one.get("href"): one.text_content() for one in found}["?action=kill"] == "killed"
+
+
+def test_settings_that_are_not_set_are_a_dash(room: Newsroom) -> None:
+    rows = {row.xpath("string(th/code)"): row for row in room.get("/settings", "admin").all("//tbody/tr")}
+    assert [rows[name].xpath("string(td[1])") for name in ("redirects", "oidc")] == ["–", "–"]

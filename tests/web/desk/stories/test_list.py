@@ -138,3 +138,20 @@ def test_a_story_that_somebody_else_changed_is_the_only_one_left_out(newsroom: N
 def test_what_is_missing_is_told(still: Newsroom, fields: dict[str, object]) -> None:
     assert still.post("/stories/bulk", fields, "write", 422).words("//*[@id='faults']")
     still.post("/stories/bulk", fields, "read", 403)
+
+
+def test_the_way_back_from_several_stories_leads_to_the_list_with_its_filters(newsroom: Newsroom) -> None:
+    query = newsroom.get("/stories?section=City&q=harbour", "write").fields()["back"]
+    page = choose(newsroom, "tag", "public", name="Ships", back=query)
+    (back,) = page.all("//main//a[.='Do nothing']/@href")
+    assert headlines(newsroom.get(back.removeprefix("/desk"))) == ["Harbour reopens after the storm"]
+    done = newsroom.post("/stories/bulk", page.fields() | {"step": "do"}, "write", 200)
+    assert done.all("//main//a[.='Back to the list']/@href") == [back]
+
+
+def test_broken_records_are_counted_and_lead_to_their_cures(newsroom: Newsroom) -> None:
+    newsroom.house.record("broken.md", "Broken", slug='"broken"', sektion='"City"')
+    newsroom.house.publish()
+    page = newsroom.get("/stories?state=broken")
+    assert page.words("//p[@class='sentence']").startswith("1 record is broken")
+    assert "/desk/findings?state=broken" in page.all("//main//a/@href")

@@ -134,3 +134,40 @@ def test_an_edit_is_a_version_with_its_difference(newsroom: Newsroom) -> None:
     difference = newsroom.get("/stories/plain/versions/2")
     assert "Council meets again" in difference.words("//ins")
     assert [one.text_content() for one in difference.all("//*[contains(@class, 'diff-lines')]/ins")] == ["", "More."]
+
+
+def test_a_zone_that_is_none_is_refused_at_its_field_and_the_days_are_kept(still: Newsroom) -> None:
+    page = still.get("/calendar?zone=Mars&from=2026-03-01&to=2026-03-02", status=400)
+    assert "This is no time zone" in page.words("//*[@id='zone-error-1']")
+    assert [page.all(f"//input[@id='{name}']/@value")[0] for name in ("from", "to", "zone")] == [
+        "2026-03-01",
+        "2026-03-02",
+        "Mars",
+    ]
+    assert "Nothing was changed" not in page.words()
+
+
+def test_a_wrong_time_zone_is_said_once(newsroom: Newsroom) -> None:
+    dates = {"published": "2999-01-01T00:00", "embargo_until": "2999-01-02T00:00", "zone": "Mars"}
+    page = newsroom.send("/stories/draft/edit", dates, status=422)
+    assert len(page.all("//*[@id='faults']//li")) == 1
+
+
+def test_the_preview_of_a_partner_that_refuses_has_reasons_and_no_empty_entry(still: Newsroom) -> None:
+    (box,) = still.get("/stories/plain/preview").all("//section[contains(., 'Partner msn')]")
+    assert "does not take it" in box.text_content()
+    assert box.xpath(".//details") == []
+    assert "0 bytes" not in box.text_content()
+
+
+def test_versions_name_fields_in_words(newsroom: Newsroom) -> None:
+    newsroom.send("/stories/public/correct", {"note": "It was Friday.", "author-0-name": "Ann Berg"})
+    words = newsroom.get("/stories/public/versions/2").words()
+    assert "Authors" in words
+    assert "name: Ann Berg" in words
+    assert "kind: correction; note: It was Friday." in words
+
+
+def test_an_address_that_leads_nowhere_is_named_in_the_language_of_the_person(still: Newsroom) -> None:
+    german = {"Accept-Language": "de"}
+    assert "Diese Seite gibt es nicht" in still.browser().get("/desk/nowhere", headers=german).text
