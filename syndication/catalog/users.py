@@ -61,6 +61,11 @@ def all_users(connection: sa.Connection) -> list[User]:
     return [_user(row) for row in connection.execute(query)]
 
 
+def has_any(connection: sa.Connection) -> bool:
+    """Return whether there is a user."""
+    return connection.execute(sa.select(users.c.name).where(users.c.removed.is_(None)).limit(1)).first() is not None
+
+
 def make_link(connection: sa.Connection, name: str, secret: str, who: str, now: datetime) -> User:
     """Give a user a one-time link, with which a password can be set; an earlier link ends.
 

@@ -135,4 +135,14 @@ def _ways() -> dict[str, object]:
         "provider": context.oidc.provider.name if context.oidc else "",
         "has_passkeys": party() is not None,
         "again": "again" in request.args,
+        "has_users": _has_users(),
     }
+
+
+def _has_users() -> bool:
+    """Return whether somebody can sign in: users, or those whom a provider or a proxy knows."""
+    context = desk_context()
+    if context.oidc or context.proxy_header:
+        return True
+    with here().catalog.read() as connection:
+        return users.has_any(connection)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from syndication.catalog import user_sessions, users
+from syndication.catalog import user_schema, user_sessions, users
 from syndication.model.passwords import hash_password
 from syndication.model.users import mint_secret
 from tests.web.desk.support import NAMES, ROLES, Desk, text_of, tree
@@ -90,3 +90,11 @@ def test_a_session_of_the_list_can_be_ended(desk: Desk) -> None:
     assert (one.get("/desk/account").status_code, other.get("/desk/account").status_code) == (200, 303)
     assert one.post(f"/desk/account/sessions/{oldest.number}/end").headers["Location"] == "/desk/sign-in"
     assert one.get("/desk/account").status_code == 303
+
+
+def test_without_a_user_the_sign_in_has_the_command_that_makes_one(desk: Desk) -> None:
+    command = "syndication users add anna --role admin"
+    assert command not in text_of(desk.stranger().get("/desk/sign-in"))
+    with desk.house.catalog.begin() as connection:
+        connection.execute(user_schema.users.delete())
+    assert command in text_of(desk.stranger().get("/desk/sign-in"))
