@@ -11,6 +11,7 @@ from syndication.model.errors import ComposeError, NotFoundError
 from syndication.model.lifecycle import release_time
 from syndication.model.stored import Stored
 from syndication.model.uploaded_pictures import is_stored_path
+from syndication.model.visibility import visibility_of
 from syndication.web.api.workspace import pictures_of
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
@@ -127,7 +128,7 @@ def _page_of(stored: Stored) -> Response | None:
     """Return the page of a story as it is or will be, None if none can be made of it."""
     item = as_usable(stored.item)
     try:
-        return preview_response(replace(stored, item=item))
+        return preview_response(replace(stored, item=item), visibility_of(stored, here().clock()).detail)
     except ComposeError:
         return None
 

@@ -37,8 +37,8 @@ def preview() -> Response:
     return _hidden(error(404, "No such page", "Check the address, or start from the front page."))
 
 
-def preview_response(stored: Stored) -> Response:
-    """Return the page of a story as it will be when it is public.
+def preview_response(stored: Stored, state: str = "") -> Response:
+    """Return the page of a story as it will be when it is public; `state` is what it says of the story if not its own.
 
     Raises:
         ComposeError: no entry can be composed of it.
@@ -48,7 +48,7 @@ def preview_response(stored: Stored) -> Response:
     with here().catalog.read() as connection:
         known = stored_addresses.of_items(connection, [stored.item], publication.feeds)
     feeds = selections(stored.item, publication.feeds, known)
-    html = preview_page(stored.item, entry, feeds, visibility_of(stored, now).detail)
+    html = preview_page(stored.item, entry, feeds, state or visibility_of(stored, now).detail)
     response = Response(html, mimetype="text/html")
     response.headers["Content-Security-Policy"] = pages.CONTENT_SECURITY_POLICY
     return _hidden(response)

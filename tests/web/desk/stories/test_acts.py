@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from syndication.model.target_state import TargetState
 from syndication.model.users import Role
+from syndication.web.desk import acts
+from syndication.web.desk.arrivals import Arrivals
 from tests.web.desk.stories.newsroom import Newsroom
 
 KILL = {"note": "It never happened.", "word": "harbour", "reason": "The source withdrew it."}
@@ -257,3 +260,9 @@ def test_the_first_publication_is_not_called_a_return(newsroom: Newsroom) -> Non
     newsroom.send("/stories/draft/withhold", {"note": "In doubt."})
     rows = newsroom.get("/stories/draft/versions").all("//tbody/tr/td[3]")
     assert [row.text_content() for row in rows][:4] == ["withheld", "published", "taken back", "scheduled"]
+
+
+def test_a_receiver_that_refuses_an_event_is_said_to_fail(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = Arrivals((TargetState("webhook", "newsroom", "waiting", "answered 500"),))
+    monkeypatch.setattr(acts, "arrivals_of", lambda *_: refused)
+    assert newsroom.get("/stories/public/targets").words("//tbody/tr/td[2]") == "fails, is tried again"

@@ -6,6 +6,7 @@ import pytest
 
 from syndication.web.desk.frames import without_loading
 from tests.web.desk.stories.newsroom import Newsroom
+from tests.web.desk.support import BASE
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,15 @@ def test_what_a_frame_shows(html: str, shown: str) -> None:
 def test_a_picture_of_another_site_is_its_alternative_text(still: Newsroom) -> None:
     (picture,) = still.get("/stories/public/page").all("//img")
     assert (picture.get("src"), picture.get("alt")) == (None, "The quay")
+
+
+@pytest.mark.parametrize(("slug", "words"), [("public", ""), ("draft", "withheld, was never public")])
+def test_a_frame_says_of_a_story_whether_it_is_public(newsroom: Newsroom, slug: str, words: str) -> None:
+    found = newsroom.get(f"/stories/{slug}/page").all("//p[@class='preview']")
+    assert [words in one.text_content() for one in found] == ([True] if words else [])
+
+
+def test_a_public_story_leads_to_its_page(newsroom: Newsroom) -> None:
+    address = f"{BASE}/items/public"
+    assert address in newsroom.get("/stories/public").all("//main//a/@href")
+    assert "/items/draft" not in " ".join(newsroom.get("/stories/draft").all("//main//a/@href"))
