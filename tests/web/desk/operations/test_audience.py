@@ -46,7 +46,7 @@ def test_readers_of_the_last_day_with_how_sure_they_are(read: Newsroom) -> None:
         [" ".join(cell.text_content().split()) for cell in row.xpath("th|td")]
         for row in page.all("//table")[0].xpath("tbody/tr")
     ]
-    assert ["Feedly <b>", "462", "462", "0", "told by the program"] in rows
+    assert ["Feedly <b>", "462", "462", "0", "reported by the program"] in rows
 
 
 def test_plots_have_the_same_numbers_as_tables(read: Newsroom) -> None:

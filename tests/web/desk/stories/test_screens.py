@@ -171,3 +171,10 @@ def test_versions_name_fields_in_words(newsroom: Newsroom) -> None:
 def test_an_address_that_leads_nowhere_is_named_in_the_language_of_the_person(still: Newsroom) -> None:
     german = {"Accept-Language": "de"}
     assert "Diese Seite gibt es nicht" in still.browser().get("/desk/nowhere", headers=german).text
+
+
+@pytest.mark.parametrize("slug", ["draft", "scheduled", "embargoed"])
+def test_what_is_not_public_yet_is_not_shown_as_refused(still: Newsroom, slug: str) -> None:
+    page = still.get(f"/stories/{slug}", "write")
+    assert page.all("//*[@aria-labelledby='where']//*[contains(@class, 'chip-no')]") == []
+    assert ("is a draft" if slug == "draft" else "It becomes public:") in page.words("//*[@aria-labelledby='where']")
