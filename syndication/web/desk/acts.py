@@ -81,7 +81,10 @@ def reinstate(slug: str) -> Response:
 
 def _do(stored: Stored, act: ActName) -> Response:
     form = posted()
-    texts = form.values.to_dict()
+    texts, seen = form.values.to_dict(), form.number("version")
+    # A form that is sent again after it was done has seen an earlier version: the edit answers as the first time.
+    if seen == stored.item.version:
+        _refuse_closed(stored, act)
     zone, now = here().publication.timezone, here().clock()
     found = faults_of_act(act, texts, stored.item, now)
     if found:
@@ -89,7 +92,7 @@ def _do(stored: Stored, act: ActName) -> Response:
     if act == "schedule" and texts.get("step") == "check":
         return _check(stored, texts)
     try:
-        edit = edit_of_act(act, texts, stored.item, form.number("version"), zone, now)
+        edit = edit_of_act(act, texts, stored.item, seen, zone, now)
         done = apply_edit(edit, request_name(form))
     except FieldError as error:
         return _ask(stored, act, 422, texts, faults_of(error))
@@ -118,8 +121,7 @@ def _ask(
     faults: Sequence[FormFault] = (),
     **more: object,
 ) -> Response:
-    if act not in acts_of(stored, person().role, here().clock()):
-        raise ConflictError(f"{stored.item.slug}: this cannot be done now; look at its state")
+    _refuse_closed(stored, act)
     item, zone = stored.item, here().publication.timezone
     values: dict[str, object] = {"dates": None, "is_stale": False}
     return page(
@@ -141,6 +143,16 @@ def _ask(
         KEY=KEY,
         **values | more,
     )
+
+
+def _refuse_closed(stored: Stored, act: ActName) -> None:
+    """Refuse an act that the state of a story does not allow.
+
+    Raises:
+        ConflictError: the act is not there for the story as it is.
+    """
+    if act not in acts_of(stored, person().role, here().clock()):
+        raise ConflictError(f"{stored.item.slug}: this cannot be done now; look at its state")
 
 
 def _plan(stored: Stored, act: ActName) -> Consequences:

@@ -191,12 +191,17 @@ def test_times_that_cannot_be_meant_are_refused_at_their_field(
         ("public", "unschedule"),
         ("killed", "edit"),
         ("draft", "withhold"),
+        ("draft", "reinstate"),
+        ("scheduled", "withhold"),
+        ("withheld", "withhold"),
+        ("killed", "withhold"),
         ("public", "reinstate"),
     ],
 )
 def test_an_act_that_the_state_does_not_allow_is_refused(newsroom: Newsroom, slug: str, act: str) -> None:
     before = newsroom.story(slug).item
     newsroom.get(f"/stories/{slug}/{act}", status=409)
+    newsroom.post(f"/stories/{slug}/{act}", KILL | LATER | {"version": before.version}, status=409)
     assert newsroom.story(slug).item == before
 
 
