@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -12,6 +12,8 @@ from syndication.catalog.upsert import upsert
 from syndication.catalog.user_schema import passkeys, sign_in_steps
 from syndication.model.passkey import Passkey
 from syndication.text.dates import from_micros, micros
+
+CHALLENGE_VALID = timedelta(minutes=5)
 
 
 def add(connection: sa.Connection, passkey: Passkey) -> bool:
@@ -47,17 +49,22 @@ def remove(connection: sa.Connection, user: str, passkey_id: str) -> bool:
     return connection.execute(sa.delete(passkeys).where(these)).rowcount > 0
 
 
-def save_challenge(connection: sa.Connection, owner: str, kind: str, challenge: bytes, ends: datetime) -> None:
-    """Save the challenge that the browser with a secret must answer, by the digest of the secret."""
-    upsert(connection, sign_in_steps, [{"digest": owner, "kind": kind, "data": challenge, "ends": micros(ends)}])
+def save_challenge(connection: sa.Connection, owner: str, kind: str, challenge: bytes, now: datetime) -> None:
+    """Save the challenge that the browser with a secret must answer, by the digest of the secret. Old ones go."""
+    _forget_old(connection, now)
+    upsert(connection, sign_in_steps, [{"digest": owner, "kind": kind, "data": challenge, "ends": micros(now + CHALLENGE_VALID)}])
 
 
 def take_challenge(connection: sa.Connection, owner: str, kind: str, now: datetime) -> bytes | None:
     """Return the challenge of a browser, and delete it and all old ones: each is answered once."""
-    connection.execute(sa.delete(sign_in_steps).where(sign_in_steps.c.ends <= micros(now)))
+    _forget_old(connection, now)
     these = (sign_in_steps.c.digest == owner) & (sign_in_steps.c.kind == kind)
     query = sa.delete(sign_in_steps).where(these).returning(sign_in_steps.c.data)
     return connection.scalar(query)
+
+
+def _forget_old(connection: sa.Connection, now: datetime) -> None:
+    connection.execute(sa.delete(sign_in_steps).where(sign_in_steps.c.ends <= micros(now)))
 
 
 def _passkey(row: sa.Row[Any]) -> Passkey:

@@ -19,10 +19,14 @@ DEVICE_KNOWN_FOR = timedelta(days=400)
 def begin(connection: sa.Connection, subjects: Mapping[str, int], now: datetime) -> timedelta:
     """Begin an attempt; return how long must be waited instead, zero if it may go on.
 
-    It counts as failed until `succeed`, so that many at the same time are not more than one after the other.
+    It counts as failed until `succeed`, so that many at the same time are not more than one after the other. One that
+    must wait leaves no row, so that an address that guesses names does not fill the table.
     """
     connection.execute(sa.delete(attempts).where(attempts.c.last < micros(now - FORGOTTEN_AFTER)))
+    ends = sa.select(sa.func.max(attempts.c.wait_until)).where(attempts.c.subject.in_(subjects))
     start = micros(now)
+    if (end := connection.scalar(ends) or start) > start:
+        return from_micros(end) - now
     rows = [{"subject": one, "failures": 0, "last": start, "wait_until": start} for one in sorted(subjects)]
     upsert(connection, attempts, rows, keeping=rows[0])
     query = sa.select(attempts).where(attempts.c.subject.in_(subjects)).order_by(attempts.c.subject)

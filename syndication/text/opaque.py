@@ -19,5 +19,5 @@ def decode_opaque(text: str, kind: type[T]) -> T | None:
     """Return the value in a text that `encode_opaque` made, None for any other text."""
     try:
         return msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=kind)
-    except (ValueError, msgspec.MsgspecError):
+    except (ValueError, msgspec.MsgspecError, RecursionError):
         return None

@@ -65,6 +65,7 @@ def _checked(moment: datetime, text: str) -> datetime:
 
 
 def _only_instant(wall: datetime, text: str, zone: str) -> datetime:
+    _checked(wall.replace(tzinfo=zone_of(zone)), text)
     found = instants(wall, zone)
     if len(found) == 1:
         return found[0]

@@ -34,11 +34,15 @@ def instants(wall: datetime, name: str) -> tuple[datetime, ...]:
     """Return the moments at which the clocks of a zone show `wall`, which has no zone.
 
     There is usually one. In the hour that clocks repeat in autumn there are two, and in the hour that they skip in
-    spring there is none. Each has an offset of its own, as dates in records have.
+    spring there is none, as on the first and last day of the calendar where UTC has another year. Each has an offset of
+    its own, as dates in records have.
     """
     zone = zone_of(name)
     both = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    real = [moment for moment in both if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall]
+    try:
+        real = [moment for moment in both if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall]
+    except OverflowError:
+        return ()
     return tuple({moment.utcoffset(): with_offset(moment) for moment in real}.values())
 
 

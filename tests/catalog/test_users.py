@@ -7,8 +7,11 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from syndication.catalog import Catalog, Connection, audit, passkeys, sign_in_attempts, user_sessions, users
+from syndication.catalog.user_schema import sign_in_attempts as attempts
+from syndication.catalog.user_schema import sign_in_steps
 from syndication.model.desk_session import DeskSession
 from syndication.model.errors import SyndicationError
 from syndication.model.passkey import Passkey
@@ -229,6 +232,12 @@ class TestAttempts:
                 thread.join()
         assert len(admitted) == 10
 
+    def test_an_address_that_must_wait_adds_no_rows(self, catalog: Catalog) -> None:
+        with catalog.begin() as connection:
+            for number in range(50):
+                sign_in_attempts.begin(connection, subjects_of(f"name{number}", "192.0.2.1", ""), NOON)
+            assert connection.scalar(sa.select(sa.func.count()).select_from(attempts)) == 31
+
     def test_they_are_forgotten_a_day_later(self, catalog: Catalog) -> None:
         subjects = subjects_of("rita", "192.0.2.1", "")
         with catalog.begin() as connection:
@@ -261,11 +270,18 @@ def test_a_passkey_is_stored_once_and_removed_by_its_user(catalog: Catalog) -> N
 
 def test_a_challenge_is_taken_once_by_its_browser_for_its_purpose(catalog: Catalog) -> None:
     with catalog.begin() as connection:
-        passkeys.save_challenge(connection, "browser", "use", b"\x00x", NOON + DAY)
+        passkeys.save_challenge(connection, "browser", "use", b"\x00x", NOON)
         taken = [
             passkeys.take_challenge(connection, owner, kind, NOON)
             for owner, kind in (("other", "use"), ("browser", "make"), ("browser", "use"), ("browser", "use"))
         ]
         assert taken == [None, None, b"\x00x", None]
-        passkeys.save_challenge(connection, "browser", "use", b"x", NOON + DAY)
-        assert passkeys.take_challenge(connection, "browser", "use", NOON + DAY) is None
+        passkeys.save_challenge(connection, "browser", "use", b"x", NOON)
+        assert passkeys.take_challenge(connection, "browser", "use", NOON + timedelta(minutes=5)) is None
+
+
+def test_challenges_that_nobody_answers_do_not_pile_up(catalog: Catalog) -> None:
+    with catalog.begin() as connection:
+        for minutes in range(20):
+            passkeys.save_challenge(connection, f"browser {minutes}", "use", b"x", NOON + timedelta(minutes=minutes))
+        assert connection.scalar(sa.select(sa.func.count()).select_from(sign_in_steps)) == 5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,3 +21,7 @@ def test_what_was_written_comes_back(values: list[int | str]) -> None:
 def test_any_other_text_is_none(text: str) -> None:
     found = decode_opaque(text, list[int])
     assert found is None or isinstance(found, list)
+
+
+def test_a_value_that_is_nested_too_deeply_is_none() -> None:
+    assert decode_opaque(urlsafe_b64encode(b"[" * 3000).decode(), list) is None

@@ -52,6 +52,12 @@ def test_a_time_that_is_clear(text: str, zone: str, moment: str) -> None:
             "write 2026-03-29T03:30:00+02:00",
         ),
         ("tomorrow", BERLIN, "'tomorrow' is not a time; write 2026-02-05T12:00:00+00:00"),
+        ("0001-01-01T00:00", "Asia/Tokyo", "'0001-01-01T00:00' is not a time; write 2026-02-05T12:00:00+00:00"),
+        (
+            "9999-12-31T23:59",
+            "America/Los_Angeles",
+            "'9999-12-31T23:59' is not a time; write 2026-02-05T12:00:00+00:00",
+        ),
         ("0001-01-01T00:00:00+23:00", "", "'0001-01-01T00:00:00+23:00' is not a time; write 2026-02-05T12:00:00+00:00"),
     ],
 )

@@ -52,3 +52,10 @@ def test_an_unknown_zone_is_utc() -> None:
 def test_clocks_show_a_time_once_twice_or_never(wall: str, moments: list[str]) -> None:
     found = instants(datetime.fromisoformat(wall), "Europe/Berlin")
     assert [moment.isoformat() for moment in found] == moments
+
+
+@pytest.mark.parametrize(
+    ("wall", "zone"), [(datetime(1, 1, 1), "Asia/Tokyo"), (datetime(9999, 12, 31, 23), "America/Los_Angeles")]
+)
+def test_the_ends_of_the_calendar_are_no_moments(wall: datetime, zone: str) -> None:
+    assert instants(wall, zone) == ()

@@ -143,7 +143,7 @@ def _client() -> OidcClient:
 def _read_step(text: str) -> SignInStep | None:
     try:
         return msgspec.json.decode(urlsafe_b64decode(text.encode()), type=SignInStep)
-    except (ValueError, msgspec.DecodeError):
+    except (ValueError, msgspec.DecodeError, RecursionError):
         return None
 
 

@@ -6,7 +6,6 @@ The library is an extra, and slow to import: it is loaded when someone uses a pa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -32,7 +31,6 @@ from syndication.web.request_bodies import read_body
 
 Kind = Literal["make", "use"]
 
-_VALID = timedelta(minutes=5)
 _MOST_BYTES = 100_000
 _LONGEST_NAME = 60
 
@@ -205,10 +203,10 @@ def _refuse_unconfirmed() -> None:
 
 def _save(kind: Kind, challenge: bytes) -> None:
     """Save a challenge for this browser alone."""
-    secret, ends = mint_secret(), here().clock() + _VALID
+    secret = mint_secret()
     with here().catalog.begin() as connection:
-        passkeys.save_challenge(connection, digest(secret), kind, challenge, ends)
-    set_cookie("desk_step", secret, int(_VALID.total_seconds()))
+        passkeys.save_challenge(connection, digest(secret), kind, challenge, here().clock())
+    set_cookie("desk_step", secret, int(passkeys.CHALLENGE_VALID.total_seconds()))
 
 
 def _take(kind: Kind) -> bytes | None:
@@ -219,7 +217,7 @@ def _take(kind: Kind) -> bytes | None:
 def _sent() -> SentCredential | None:
     try:
         return msgspec.json.decode(read_body("desk", _MOST_BYTES), type=SentCredential)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -202,7 +202,7 @@ def _parsed(status: int, body: bytes, kind: Any) -> Any:
         raise ProviderError(f"it answers {status}")
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProviderError(f"its answer cannot be read: {error}") from error
 
 

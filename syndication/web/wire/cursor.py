@@ -47,5 +47,5 @@ def parse_cursor(text: str) -> WireCursor | None:
     """Return the cursor in a text that `format_cursor` made, None for any other text."""
     try:
         return _decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, msgspec.MsgspecError):
+    except (ValueError, msgspec.MsgspecError, RecursionError):
         return None
