@@ -52,7 +52,11 @@ def remove(connection: sa.Connection, user: str, passkey_id: str) -> bool:
 def save_challenge(connection: sa.Connection, owner: str, kind: str, challenge: bytes, now: datetime) -> None:
     """Save the challenge that the browser with a secret must answer, by the digest of the secret. Old ones go."""
     _forget_old(connection, now)
-    upsert(connection, sign_in_steps, [{"digest": owner, "kind": kind, "data": challenge, "ends": micros(now + CHALLENGE_VALID)}])
+    upsert(
+        connection,
+        sign_in_steps,
+        [{"digest": owner, "kind": kind, "data": challenge, "ends": micros(now + CHALLENGE_VALID)}],
+    )
 
 
 def take_challenge(connection: sa.Connection, owner: str, kind: str, now: datetime) -> bytes | None:

@@ -7,15 +7,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
-from typing import IO
 
 import msgspec
 from flask import Blueprint, Response, current_app, request
 from msgspec import Struct
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.formparser import FormDataParser
 
 from syndication.http.document import Headers
 from syndication.model.errors import SyndicationError
@@ -27,6 +24,7 @@ from syndication.web.api.refusals import answer_to, answer_to_refused, refusal
 from syndication.web.api.request import read_whole
 from syndication.web.auth import authorised
 from syndication.web.context import here
+from syndication.web.form_parser import parse_form
 from syndication.web.problems import ProblemError
 
 log = logging.getLogger("syndication")
@@ -140,16 +138,11 @@ def _refuse_other_types() -> None:
 
 
 def _file_of_form(body: bytes) -> bytes:
-    parser = FormDataParser(_in_memory, max_form_parts=MOST_PARTS)
     try:
-        _, _, files = parser.parse(BytesIO(body), request.mimetype, len(body), request.mimetype_params)
+        files = parse_form(body, request.mimetype, request.mimetype_params, MOST_PARTS).files
     except RequestEntityTooLarge as error:
         raise refusal(413, _TOO_LARGE) from error
     if "file" not in files:
         raise refusal(422, "The form has no file; name its field file", field="file")
     data: bytes = files["file"].read()
     return data
-
-
-def _in_memory(*_: object, **__: object) -> IO[bytes]:
-    return BytesIO()

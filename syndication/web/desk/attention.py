@@ -14,6 +14,7 @@ from syndication.catalog.calendar import find_dates
 from syndication.delivery.unfetched import find_unfetched
 from syndication.model import heartbeat
 from syndication.model.calendar import CalendarEntry, CalendarQuery
+from syndication.model.errors import CatalogError
 from syndication.model.feed_path import page_path
 from syndication.model.followed_source import FollowedSource
 from syndication.model.partners.ledger import Unfetched
@@ -90,7 +91,7 @@ def start_of(
     found = (
         *_of_publisher(connection, now),
         *_of_withdrawals(connection, publication, rules, now),
-        *_of_stories(connection),
+        *_of_stories(connection, role, now),
         *_of_feeds(connection, publication, rules, now),
         *_of_jobs(connection, now),
         *_of_sources(connection, followed, now),
@@ -108,12 +109,20 @@ def due_soon(connection: Connection, role: Scope, now: datetime) -> tuple[Calend
 
 
 def late_withdrawals() -> list[Unfetched]:
-    """Return the withdrawals that a partner should have fetched by now: every screen says so."""
+    """Return the withdrawals that a partner should have fetched by now: every screen says so.
+
+    While the database is unavailable there are none: the page says that instead.
+    """
     site, rules = here(), alarms()
     if not rules.withdrawal_minutes or not site.publication.partners:
         return []
-    with site.catalog.read() as connection:
-        return find_unfetched(connection, site.publication, rules.withdrawal_minutes, rules.ledger_days, site.clock())
+    try:
+        with site.catalog.read() as connection:
+            return find_unfetched(
+                connection, site.publication, rules.withdrawal_minutes, rules.ledger_days, site.clock()
+            )
+    except CatalogError:
+        return []
 
 
 def _of_publisher(connection: Connection, now: datetime) -> Iterator[Todo]:
@@ -142,8 +151,8 @@ def _of_items(connection: Connection, kind: TodoKind, found: Sequence[tuple[str,
     return Todo(kind, len(found), stories=stories, is_urgent=is_urgent)
 
 
-def _of_stories(connection: Connection) -> Iterator[Todo]:
-    waiting = items.quarantined(connection)
+def _of_stories(connection: Connection, role: Scope, now: datetime) -> Iterator[Todo]:
+    waiting = [stored for stored in items.quarantined(connection) if shows(role, stored, now)]
     slugs = tuple((one.item.slug, one.item.headline) for one in waiting[:MOST_LISTED])
     yield Todo("quarantined", len(waiting), stories=slugs)
     broken, vanished = record_files.broken(connection), record_files.vanished(connection)

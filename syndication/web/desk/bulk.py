@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qs
 
 from flask import Response
@@ -32,6 +32,8 @@ from syndication.web.desk.story_filter import query_of
 from syndication.web.desk.story_forms import KEY, new_key, posted
 from syndication.web.desk.story_state import StateName, acts_of, state_of
 
+_GONE = "there is no such story any more"
+
 
 class BulkRow(Struct, frozen=True):
     """A chosen story before the act: whether the act is there for it, and whether somebody has changed it meanwhile."""
@@ -44,11 +46,15 @@ class BulkRow(Struct, frozen=True):
 
 
 class BulkPlan(Struct, frozen=True):
-    """What an act on several stories will change: the stories, and the feeds and partners that have them now."""
+    """What an act on several stories will change: the stories, and the feeds and partners that have them now.
+
+    `missing` are the slugs of chosen stories that are not there any more, or that the person may not see.
+    """
 
     rows: tuple[BulkRow, ...]
     feeds: tuple[str, ...]
     partners: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -80,7 +86,12 @@ def bulk() -> Response:
         [bulk_edit(act, one, name, form.text("note"), here().clock()) for one in wanted], request_name(form)
     )
     return page(
-        "bulk_done.html", person().language, results=_results(wanted, results), act=act, name=name, back=_back()
+        "bulk_done.html",
+        person().language,
+        results=(*_results(wanted, results), *_missing(plan)),
+        act=act,
+        name=name,
+        back=_back(),
     )
 
 
@@ -101,7 +112,8 @@ def _plan(chosen: Sequence[ChosenStory], act: BulkAct | None) -> BulkPlan:
         )
         changed = [stored for (_, stored), row in zip(seen, rows, strict=True) if row.is_open]
         feeds, partners = _places(connection, changed) if act == "withhold" else ((), ())
-    return BulkPlan(rows, feeds, partners)
+    there = {choice.slug for choice, _ in seen}
+    return BulkPlan(rows, feeds, partners, tuple(one.slug for one in chosen if one.slug not in there))
 
 
 def _places(connection: Connection, changed: Sequence[Stored]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -123,6 +135,10 @@ def _results(chosen: Sequence[ChosenStory], results: Sequence[EditResult]) -> tu
 def _back() -> str:
     """Return the filters of the list from which the stories come, as a query."""
     return query_of(parse_qs(posted().text("back")))
+
+
+def _missing(plan: BulkPlan) -> Iterator[BulkResult]:
+    yield from (BulkResult(slug, _GONE) for slug in plan.missing)
 
 
 def _ask(plan: BulkPlan, act: BulkAct | None, name: str, note: str, faults: Sequence[FormFault]) -> Response:

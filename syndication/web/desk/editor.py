@@ -27,7 +27,7 @@ from syndication.web.desk.blueprint import desk
 from syndication.web.desk.faults import FormFault
 from syndication.web.desk.frames import framed
 from syndication.web.desk.pages import page, see_other
-from syndication.web.desk.picture_form import with_uploads
+from syndication.web.desk.picture_form import picture_values, with_uploads
 from syndication.web.desk.reasons import note_reason
 from syndication.web.desk.story import read_page
 from syndication.web.desk.story_edits import apply_edit, request_name, story_at
@@ -36,6 +36,7 @@ from syndication.web.desk.story_forms import KEY, PostedForm, new_key, posted
 from syndication.web.desk.story_previews import frame_of, item_of_edit, previews_of
 from syndication.web.desk.story_screen import field_changes, shows_text
 from syndication.web.desk.story_state import acts_of
+from syndication.web.desk.words import marked
 from syndication.web.problems import ProblemError
 from syndication.web.site.local_links import folder_of
 
@@ -151,7 +152,10 @@ def _draft(mode: Mode, stored: Stored | None) -> EditorDraft:
     """Return the form of the request; the pictures in it are stored."""
     form, context = posted(), _context(stored)
     faults: list[FormFault] = []
-    texts = with_uploads(form.values.to_dict(), _uploaded(form, faults))
+    uploaded = _uploaded(form, faults)
+    # A form without the fields of pictures, as a program may send it, adds to those that the story has.
+    known = picture_values(stored.item.media) if stored and uploaded else {}
+    texts = with_uploads(known | form.values.to_dict(), uploaded)
     read = read_form(texts, context)
     return EditorDraft(mode, stored, context, form, texts, replace(read, faults=(*faults, *read.faults)))
 
@@ -159,7 +163,10 @@ def _draft(mode: Mode, stored: Stored | None) -> EditorDraft:
 def _uploaded(form: PostedForm, faults: list[FormFault]) -> list[Media]:
     found = []
     for file in form.files.getlist("picture"):
-        if data := file.read():
+        data = file.read()
+        if file.filename and not data:
+            faults.append(FormFault("picture", marked("A file is empty. Choose it again.")))
+        if data:
             try:
                 with upload_slot() as context:
                     found.append(store.as_media(store_picture(context, data), here().publication.base_url))
@@ -276,7 +283,7 @@ def _editor(
         mode=mode,
         action=path,
         story=read_page(stored) if stored else None,
-        texts=texts,
+        texts=form_values(context.before, context) | texts,
         key=new_key(),
         KEY=KEY,
         authors=author_count(texts),

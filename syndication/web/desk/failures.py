@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
+from werkzeug.exceptions import HTTPException
 
 from syndication.model.errors import NotFoundError, ScopeError, SyndicationError
 from syndication.web.api.refusals import of_error
-from syndication.web.desk.access import person
 from syndication.web.desk.blueprint import desk
-from syndication.web.desk.pages import page
+from syndication.web.desk.pages import page, visitor_language
+from syndication.web.desk.person import present_person
 from syndication.web.desk.story_edits import HiddenStoryError
+from syndication.web.desk.story_forms import posted
 from syndication.web.desk.words import words_of
 from syndication.web.problems import ProblemError
+
+_WRITTEN = ("headline", "standfirst", "body", "tags", "note", "reason", "ednote")
 
 
 @desk.errorhandler(SyndicationError)
 def answer_to(error: SyndicationError) -> Response:
     """Return the page for a request that failed."""
-    _ = words_of(person().language).gettext
+    _ = words_of(_language()).gettext
     if isinstance(error, NotFoundError):
         return failure_page(404, _("There is no such story"), "")
     if isinstance(error, HiddenStoryError):
@@ -30,12 +34,29 @@ def answer_to(error: SyndicationError) -> Response:
 @desk.errorhandler(ProblemError)
 def answer_to_refused(error: ProblemError) -> Response:
     """Return the page for a request that was refused."""
-    _ = words_of(person().language).gettext
+    _ = words_of(_language()).gettext
     response = failure_page(error.status, _("Nothing was changed"), error.detail)
     response.headers.extend(error.headers)
     return response
 
 
+def _language() -> str:
+    """Return the language of the person; of the browser if nobody is signed in, or the database cannot say who."""
+    person = present_person()
+    return person.language if person else visitor_language()
+
+
 def failure_page(status: int, title: str, detail: str) -> Response:
     """Return a page that says why a request failed."""
-    return page("failure.html", person().language, status, title=title, detail=detail)
+    return page("failure.html", _language(), status, title=title, detail=detail, written=written_texts())
+
+
+def written_texts() -> list[tuple[str, str]]:
+    """Return what a person wrote into the form that failed: a page that is not stored cannot be gone back to."""
+    if request.method != "POST":
+        return []
+    try:
+        values = posted().values
+    except HTTPException:
+        return []
+    return [(name, text) for name in _WRITTEN if (text := values.get(name, "")).strip()]

@@ -8,7 +8,6 @@ from functools import partial
 from babel.dates import format_date, format_datetime, format_timedelta
 from flask import Response, render_template, request
 
-from syndication.model.desk_links import DESK_PATH
 from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.zones import zone_of
@@ -16,6 +15,7 @@ from syndication.web.context import here
 from syndication.web.desk.context import desk_context
 from syndication.web.desk.navigation import links
 from syndication.web.desk.person import present_person
+from syndication.web.desk.places import here_again
 from syndication.web.desk.words import NAMES, Words, best_language, languages, words_of
 from syndication.web.site.assets import asset_path
 from syndication.web.site.local_links import folder_of
@@ -94,8 +94,7 @@ def _here() -> str:
     """Return the path and query of the page, "" if it cannot be opened again because a form led to it."""
     if request.method != "GET":
         return ""
-    query = request.query_string.decode("latin-1")
-    return desk_context().path + request.path.removeprefix(DESK_PATH) + (f"?{query}" if query else "")
+    return here_again()
 
 
 def _asset(publication: Publication, name: str) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import request
 
 from syndication.model.desk_links import DESK_PATH
 from syndication.web.desk.context import desk_context
 
 _LONGEST = 2_000
+_IN_PATHS = "/!$&'()*+,;=:@"  # RFC 3986 section 3.3; letters, digits and - . _ ~ stay in any case
 
 
 def here_again() -> str:
     """Return the path and query of this request, as a place to come back to."""
     query = request.query_string.decode("latin-1")
-    return own_place(request.path.removeprefix(DESK_PATH) + (f"?{query}" if query else ""))
+    path = quote(request.path.removeprefix(DESK_PATH), safe=_IN_PATHS)
+    return own_place(path + (f"?{query}" if query else ""))
 
 
 def own_place(rest: str) -> str:

@@ -75,9 +75,10 @@ def who() -> str:
 
 
 def request_name(form: PostedForm) -> str:
-    """Return the name of a request by its form: the same texts with the same key are the same request."""
+    """Return the name of a request by its form: the same texts and files with the same key are the same request."""
     key = form.text(KEY)
     if not key:
         return ""
     texts = "\n".join(f"{name}={text}" for name, text in sorted(form.values.items(multi=True)) if name != FIELD)
-    return sha256(f"{who()}\n{flask_request.path}\n{texts}".encode(errors="replace")).hexdigest()
+    parts = (who(), flask_request.path, texts, *form.digests())
+    return sha256("\n".join(parts).encode(errors="replace")).hexdigest()

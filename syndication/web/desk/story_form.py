@@ -25,7 +25,7 @@ _MOMENTS = ("published", "embargo_until", "expires")
 _WALL_CLOCK = "%Y-%m-%dT%H:%M"
 _AUTHOR_PARTS = ("name", "role", "url")
 SPARE_AUTHORS = 2
-MOST_AUTHORS = 50
+MOST_AUTHORS = 200  # as many as a story can have
 _BODY_FORMS = ("markdown", "html")
 CHOICES = ("", "allow", "deny")
 """What an editor says of a partner: nothing, that the allowed ones alone get the story, or that it does not get it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from hashlib import sha256
 
 from flask import g
 from msgspec import Struct
@@ -30,6 +31,15 @@ class PostedForm(Struct, frozen=True):
         """Return the number in a field, 0 if there is none."""
         text = self.text(name)
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def digests(self) -> list[str]:
+        """Return the digests of the files that came with the form, in their order."""
+        found = []
+        for file in self.files.values():
+            file.stream.seek(0)
+            found.append(sha256(file.read()).hexdigest())
+            file.stream.seek(0)
+        return found
 
 
 def posted() -> PostedForm:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from io import BytesIO
-from typing import IO, Literal
+from typing import Literal
 
 from msgspec import Struct
-from werkzeug.formparser import FormDataParser
+
+from syndication.web.form_parser import parse_form
 
 MOST_BYTES = 5_100_000  # the largest document that is checked, and the form around it
 _MOST_PARTS = 8
@@ -47,9 +47,8 @@ def read_form(body: bytes, media_type: str, options: Mapping[str, str]) -> Uploa
     Raises:
         RequestEntityTooLarge: the form has too many parts.
     """
-    parser = FormDataParser(_in_memory, MOST_BYTES, max_form_parts=_MOST_PARTS)
-    _, form, files = parser.parse(BytesIO(body), media_type, len(body), dict(options))
-    file = files.get("file")
+    parsed = parse_form(body, media_type, options, _MOST_PARTS)
+    form, file = parsed.fields, parsed.files.get("file")
     found = UploadedFeed(
         url=form.get("url", "").strip(),
         text=form.get("text", ""),
@@ -74,7 +73,3 @@ def _only(found: UploadedFeed, field: FormField) -> UploadedFeed:
             return UploadedFeed(file_name=found.file_name, file=found.file, by=field)
         case "text":
             return UploadedFeed(text=found.text, by=field)
-
-
-def _in_memory(*_: object, **__: object) -> IO[bytes]:
-    return BytesIO()

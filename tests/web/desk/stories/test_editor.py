@@ -222,3 +222,60 @@ def test_a_story_with_a_date_ahead_is_scheduled_and_not_published_at_once(newsro
     done = newsroom.send("/stories/new", fields, "write")
     assert done.location == "/desk/stories/ships/schedule"
     assert newsroom.get("/stories/ships/schedule").fields()["published"] == "2999-02-05T12:00"
+
+
+def test_an_empty_file_is_refused_at_its_field(newsroom: Newsroom) -> None:
+    fields = newsroom.get("/stories/new", "write").fields() | {"headline": "Ships", "body": "x"}
+    form = fields | {"picture": (BytesIO(b""), "a.jpg")}
+    page = Screen(newsroom._of("write").post("/desk/stories/new", data=form, content_type="multipart/form-data"), 422)
+    assert page.words("//*[@id='picture-error-1']") == "A file is empty. Choose it again."
+
+
+def test_a_form_that_is_sent_again_with_a_picture_is_another_request(newsroom: Newsroom) -> None:
+    fields = newsroom.get("/stories/plain/edit", "write").fields() | {"headline": "Ships"}
+    newsroom.post("/stories/plain/edit", fields, "write")
+    upload(newsroom, "/stories/plain/edit", fields, 412)
+    new = newsroom.get("/stories/new", "write").fields() | {"headline": "Boats", "body": "x"}
+    newsroom.post("/stories/new", new, "write")
+    saved = upload(newsroom, "/stories/new", new, 303)
+    slug = saved.location.removeprefix("/desk/stories/").partition("?")[0]
+    assert len(newsroom.story(slug).item.media) == 1
+    assert upload(newsroom, "/stories/new", new, 303).location == saved.location
+
+
+def test_a_story_with_as_much_as_a_story_can_have_keeps_it(newsroom: Newsroom) -> None:
+    authors = ", ".join(f'{{name = "A{number}"}}' for number in range(200))
+    media = ", ".join(f'{{url = "https://a.example/{number}.jpg", type = "image/jpeg"}}' for number in range(200))
+    newsroom.house.record("full.md", "Full", slug='"full"', authors=f"[{authors}]", media=f"[{media}]")
+    newsroom.house.publish()
+    before = newsroom.story("full").item
+    fields = newsroom.get("/stories/full/edit", "write").fields() | {"author-0-role": "Chief", "media-0-alt": "A ship"}
+    form = fields | {"picture": (BytesIO(b""), "")}
+    Screen(newsroom._of("write").post("/desk/stories/full/edit", data=form, content_type="multipart/form-data"), 303)
+    after = newsroom.story("full").item
+    assert (after.authors[0].role, after.authors[1:]) == ("Chief", before.authors[1:])
+    assert (after.media[0].alt, after.media[1:]) == ("A ship", before.media[1:])
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=x", "text/plain", "a/b"])
+def test_a_form_that_cannot_be_read_changes_nothing(newsroom: Newsroom, kind: str) -> None:
+    before = newsroom.story("plain").item
+    for path, status in (("/edit", 412), ("/edit/preview", 200)):
+        answer = newsroom._of("write").post(f"/desk/stories/plain{path}", data=b"--y\r\nheadline", content_type=kind)
+        assert Screen(answer, status).fields()["body"] == before.body
+    assert newsroom.story("plain").item == before
+
+
+def test_a_picture_alone_is_added_to_those_that_the_story_has(newsroom: Newsroom) -> None:
+    before = newsroom.story("public").item
+    upload(newsroom, "/stories/public/edit", {"version": str(before.version)}, 303)
+    after = newsroom.story("public").item
+    assert (after.media[:1], len(after.media), after.body) == (before.media, 2, before.body)
+
+
+def test_what_was_written_is_there_still_if_the_story_was_killed_meanwhile(newsroom: Newsroom) -> None:
+    fields = newsroom.get("/stories/plain/edit", "write").fields() | {"body": "An hour </textarea> of work."}
+    newsroom.send("/stories/plain/kill", {"note": "Wrong.", "word": "council"})
+    page = newsroom.post("/stories/plain/edit", fields, "write", 409)
+    assert page.words("//textarea[@id='body']") == "An hour </textarea> of work."
+    assert newsroom.story("plain").item.status == "canceled"

@@ -155,3 +155,13 @@ def test_broken_records_are_counted_and_lead_to_their_cures(newsroom: Newsroom) 
     page = newsroom.get("/stories?state=broken")
     assert page.words("//p[@class='sentence']").startswith("1 record is broken")
     assert "/desk/findings?state=broken" in page.all("//main//a/@href")
+
+
+def test_a_story_that_is_not_there_any_more_is_named(newsroom: Newsroom) -> None:
+    fields = {"act": "tag", "name": "Ships", "story": ["1:plain", "1:forgotten"]}
+    page = newsroom.post("/stories/bulk", fields, "write", 200)
+    assert "not there any more: forgotten" in page.words()
+    sent = page.fields() | {"story": page.all("//input[@name='story']/@value"), "step": "do"}
+    done = newsroom.post("/stories/bulk", sent, "write", 200)
+    assert done.words("//h1") == "1 of 2 stories are changed"
+    assert done.words("//tr[@class='row-alarm']/th") == "forgotten"

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from syndication.catalog import tokens
+from syndication.catalog import schema, tokens
 from syndication.model.partners.ledger import Unfetched
 from syndication.model.tokens import Token
 from syndication.model.users import Role
@@ -69,3 +70,11 @@ def test_a_withdrawal_that_a_partner_did_not_fetch_is_above_every_screen(
     for path in ("", "/stories", "/stories/public", "/calendar"):
         (line,) = newsroom.get(path).all("//main/p[contains(@class, 'notice-error')]")
         assert line.text_content() == "1 withdrawal has not been fetched by a partner"
+
+
+def test_those_who_only_read_are_not_told_of_a_faulty_story_under_embargo(newsroom: Newsroom) -> None:
+    with newsroom.house.catalog.begin() as connection:
+        connection.execute(sa.update(schema.items).values(quarantine="is invalid"))
+    seen = {role: newsroom.get("", role).words("//ul[@class='todo']") for role in ("read", "write")}
+    assert ("Council meets" in seen["read"], "Secret merger" in seen["read"]) == (True, False)
+    assert "Secret merger" in seen["write"]
