@@ -14,6 +14,7 @@ from syndication.model.sign_in_pace import FORGOTTEN_AFTER, wait_after
 from syndication.text.dates import from_micros, micros
 
 DEVICE_KNOWN_FOR = timedelta(days=400)
+MOST_DEVICES = 100  # of a user
 
 
 def begin(connection: sa.Connection, subjects: Mapping[str, int], now: datetime) -> timedelta:
@@ -53,9 +54,12 @@ def is_known(connection: sa.Connection, device: str, user: str) -> bool:
 
 
 def note_device(connection: sa.Connection, device: str, user: str, now: datetime) -> None:
-    """Note that a user has signed in with a browser, by the digest of its secret."""
+    """Note that a user has signed in with a browser, by the digest of its secret. The oldest are forgotten."""
     connection.execute(sa.delete(devices).where(devices.c.seen < micros(now - DEVICE_KNOWN_FOR)))
     upsert(connection, devices, [{"digest": device, "user": user, "seen": micros(now)}])
+    newest = sa.select(devices.c.seen).where(devices.c.user == user).order_by(devices.c.seen.desc())
+    last = newest.offset(MOST_DEVICES - 1).limit(1).scalar_subquery()
+    connection.execute(sa.delete(devices).where(devices.c.user == user, devices.c.seen < last))
 
 
 def _set(connection: sa.Connection, subject: str, **values: object) -> None:

@@ -14,14 +14,19 @@ from syndication.text.dates import from_micros, micros
 
 SEEN_EVERY = timedelta(minutes=1)  # precision of the last request: noting it is a write
 
+MOST_OF_USER = 100  # more than a person has browsers: a program that keeps no cookie makes a session each time
+
 _MOMENTS = ("made", "seen", "ends", "confirmed")
 
 
 def add(connection: sa.Connection, session: DeskSession) -> None:
-    """Save a new session; the database numbers it."""
+    """Save a new session; the database numbers it. The oldest of too many ends."""
     row = msgspec.structs.asdict(session) | {name: micros(getattr(session, name)) for name in _MOMENTS}
     del row["number"]
     connection.execute(sa.insert(sessions), [row])
+    newest = sa.select(sessions.c.number).where(sessions.c.user == session.user).order_by(sessions.c.number.desc())
+    last = newest.offset(MOST_OF_USER - 1).limit(1).scalar_subquery()
+    connection.execute(sa.delete(sessions).where(sessions.c.user == session.user, sessions.c.number < last))
 
 
 def by_digest(connection: sa.Connection, digest: str) -> DeskSession | None:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+# A hyphen is not allowed: WSGI has the headers Desk-User and Desk_User under one name, and a proxy that removes the
+# first of what clients send may pass on the second.
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
 # Headers that have another meaning, and that every client sends.
 _NOT_OF_PROXIES = frozenset(("host", "cookie", "authorization", "origin", "user-agent", "accept", "x-forwarded-for"))
 
@@ -32,7 +34,7 @@ def fault_of_proxy_header(name: str, trusted_proxies: Sequence[str]) -> str:
     if not name:
         return ""
     if not _HEADER.fullmatch(name) or name.lower() in _NOT_OF_PROXIES:
-        return f"desk_proxy_header: {name[:80]!r} is not a header of a proxy; write X-Forwarded-User"
+        return f"desk_proxy_header: {name[:80]!r} is not a header of a proxy; write DeskUser"
     if not trusted_proxies:
         return "desk_proxy_header: anyone could send this header; name the proxy in trusted_proxies"
     return ""

@@ -206,6 +206,17 @@ class TestSessions:
                 numbers |= {one.number for one in user_sessions.of_user(connection, "rita")}
             assert len(numbers) == 3
 
+    def test_a_user_has_only_so_many(self, catalog: Catalog) -> None:
+        with catalog.begin() as connection:
+            for name in ("rita", "eva"):
+                make(connection, name)
+            user_sessions.add(connection, make_session("eva", "of eva"))
+            for number in range(103):
+                user_sessions.add(connection, make_session(secret=str(number)))
+            found = [one.digest for one in user_sessions.of_user(connection, "rita")]
+            assert found == [digest(str(number)) for number in range(102, 2, -1)]
+            assert len(user_sessions.of_user(connection, "eva")) == 1
+
     def test_old_ones_are_forgotten(self, catalog: Catalog) -> None:
         with catalog.begin() as connection:
             make(connection, "rita")
@@ -231,6 +242,17 @@ class TestAttempts:
             for thread in threads:
                 thread.join()
         assert len(admitted) == 10
+
+    def test_only_so_many_browsers_of_a_user_are_known(self, catalog: Catalog) -> None:
+        with catalog.begin() as connection:
+            for name in ("rita", "eva"):
+                make(connection, name)
+            sign_in_attempts.note_device(connection, "0", "eva", NOON)
+            for number in range(103):
+                sign_in_attempts.note_device(connection, str(number), "rita", NOON + timedelta(minutes=number))
+            known = [number for number in range(103) if sign_in_attempts.is_known(connection, str(number), "rita")]
+            assert known == list(range(3, 103))
+            assert sign_in_attempts.is_known(connection, "0", "eva")
 
     def test_an_address_that_must_wait_adds_no_rows(self, catalog: Catalog) -> None:
         with catalog.begin() as connection:

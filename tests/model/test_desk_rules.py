@@ -119,10 +119,20 @@ def test_the_host_of_the_desk(host: str, is_right: bool) -> None:
     ("name", "trusted", "fault"),
     [
         ("", (), ""),
-        ("X-Forwarded-User", ("10.0.0.1",), ""),
-        ("X-Forwarded-User", (), "desk_proxy_header: anyone could send this header; name the proxy in trusted_proxies"),
-        ("Cookie", ("10.0.0.1",), "desk_proxy_header: 'Cookie' is not a header of a proxy; write X-Forwarded-User"),
-        ("a b", ("10.0.0.1",), "desk_proxy_header: 'a b' is not a header of a proxy; write X-Forwarded-User"),
+        ("DeskUser", ("10.0.0.1",), ""),
+        ("DeskUser", (), "desk_proxy_header: anyone could send this header; name the proxy in trusted_proxies"),
+        (
+            "Cookie",
+            ("10.0.0.1",),
+            "desk_proxy_header: 'Cookie' is not a header of a proxy; write DeskUser",
+        ),
+        ("a b", ("10.0.0.1",), "desk_proxy_header: 'a b' is not a header of a proxy; write DeskUser"),
+        # A client could send X_Forwarded_User past a proxy that removes X-Forwarded-User.
+        (
+            "X-Forwarded-User",
+            ("10.0.0.1",),
+            "desk_proxy_header: 'X-Forwarded-User' is not a header of a proxy; write DeskUser",
+        ),
     ],
 )
 def test_the_header_of_a_proxy(name: str, trusted: tuple[str, ...], fault: str) -> None:

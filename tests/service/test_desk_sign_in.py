@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.service.desk_browsing import ARGUMENTS, PASSWORD, desk_page
 from tests.support import Service
 
-HEADER = "X-Forwarded-User"
+HEADER = "DeskUser"
 
 
 @pytest.fixture(scope="module")

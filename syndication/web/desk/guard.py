@@ -6,10 +6,10 @@ from flask import Response, request
 from werkzeug.exceptions import HTTPException, NotFound
 
 from syndication.web.desk.blueprint import desk
-from syndication.web.desk.context import desk_context
 from syndication.web.desk.cookies import add_cookies, has_desk_cookie
 from syndication.web.desk.other_sites import is_of_other_site
 from syndication.web.desk.pages import page, visitor_language, with_headers
+from syndication.web.desk.places import desk_hosts
 from syndication.web.desk.words import words_of
 from syndication.web.site.responses import forwarded_headers
 
@@ -17,8 +17,7 @@ from syndication.web.site.responses import forwarded_headers
 @desk.before_request
 def refuse_other_sites() -> Response | None:
     """Refuse what another site makes a browser send, and a request with two proofs of who sends it."""
-    sent = request.headers
-    hosts = (request.host.lower(), desk_context().address.split("/")[2])
+    sent, hosts = request.headers, desk_hosts()
     if is_of_other_site(request.method, sent.get("Sec-Fetch-Site", ""), sent.get("Origin", ""), hosts):
         return page("other_site.html", visitor_language(), 403)
     if has_desk_cookie() and "Authorization" in sent and request.authorization is not None:

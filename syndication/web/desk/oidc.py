@@ -8,6 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from flask import Response, request
@@ -23,8 +24,9 @@ from syndication.web.desk import session
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.context import desk_context
 from syndication.web.desk.cookies import delete_cookie, read_cookie, set_cookie
+from syndication.web.desk.other_sites import is_of_own_page
 from syndication.web.desk.pages import page, see_other, visitor_language
-from syndication.web.desk.places import own_place, safe_place
+from syndication.web.desk.places import desk_hosts, own_place, safe_place
 from syndication.web.desk.provider import OidcClient, ProviderError, SignInStep, new_step
 from syndication.web.desk.words import marked
 
@@ -42,8 +44,15 @@ _ENDED = marked("You may not sign in any more. Ask an admin.")
 
 @desk.get("/oidc")
 def leave_for_provider() -> Response:
-    """Lead to the provider. A link, not a form: browsers refuse forms that lead to another site."""
-    step = new_step(safe_place(request.args.get("next", "")), request.args.get("key", "")[:100])
+    """Lead to the provider. A link, not a form: browsers refuse forms that lead to another site.
+
+    With a one-time link, only from its page: else somebody could connect the account of another person to an own user,
+    by a link that this person follows.
+    """
+    key, sent = request.args.get("key", "")[:100], request.headers
+    if key and not is_of_own_page(sent.get("Sec-Fetch-Site", ""), sent.get("Referer", ""), desk_hosts()):
+        return see_other(own_place(f"/link?{urlencode({'key': key})}"))
+    step = new_step(safe_place(request.args.get("next", "")), key)
     try:
         address = _client().address(step, again="again" in request.args)
     except ProviderError as error:

@@ -29,6 +29,17 @@ def is_of_other_site(method: str, fetch_site: str, origin: str, hosts: Collectio
     return bool(origin) and _host_of(origin) not in hosts
 
 
+def is_of_own_page(fetch_site: str, referer: str, hosts: Collection[str]) -> bool:
+    """Return whether a page of this site has led here: for a GET that must not be a link of somebody else.
+
+    Args:
+        fetch_site: the header Sec-Fetch-Site, "" without it.
+        referer: the header Referer, "" without it.
+        hosts: with ports, at which this site is reached.
+    """
+    return fetch_site == "same-origin" if fetch_site else _host_of(referer) in hosts
+
+
 def _host_of(origin: str) -> str:
     """Return the host and port of an origin; that of a sandboxed page is "null" and has none."""
     try:

@@ -25,6 +25,11 @@ def own_place(rest: str) -> str:
     return f"{desk_context().path}{rest}"
 
 
+def desk_hosts() -> tuple[str, str]:
+    """Return the hosts at which the desk is reached: as the request says, and as the settings say."""
+    return request.host.lower(), desk_context().address.split("/")[2]
+
+
 def safe_place(wanted: str) -> str:
     """Return a place that a request names if it is one at the desk, else the first screen."""
     return wanted if is_own(wanted, desk_context().path) else first_place()

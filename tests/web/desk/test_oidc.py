@@ -41,7 +41,7 @@ def there(tmp_path: Path, provider: TestProvider) -> Iterator[Desk]:
 
 
 def leave(browser: Browser, query: str = "") -> str:
-    answer = browser.get(f"/desk/oidc{query}")
+    answer = browser.get(f"/desk/oidc{query}", headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"]
 
@@ -139,6 +139,30 @@ def test_acts_that_need_confirmation_need_a_new_sign_in_at_the_provider(there: D
 
 
 class TestAttacks:
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+            {"Sec-Fetch-Site": "none"},
+            {"Sec-Fetch-Site": "cross-site", "Referer": f"{BASE}/desk/link"},
+            {"Referer": "https://evil.example/desk/link"},
+            {},
+        ],
+        ids=str,
+    )
+    def test_a_link_of_somebody_else_connects_no_account(self, there: Desk, headers: dict[str, str]) -> None:
+        """It leads to the page that says whose account it is."""
+        key = give_link(there, "rita")
+        answer = there.stranger().get(f"/desk/oidc?key={key}", headers=headers)
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"/desk/link?key={key}")
+        assert "Set-Cookie" not in answer.headers
+
+    def test_browsers_that_do_not_say_where_a_request_comes_from(self, there: Desk, provider: TestProvider) -> None:
+        key = give_link(there, "rita")
+        answer = there.stranger().get(f"/desk/oidc?key={key}", headers={"Referer": f"{BASE}/desk/link?key={key}"})
+        assert answer.headers["Location"].startswith(provider.address)
+
     @pytest.mark.parametrize(
         "claims",
         [
