@@ -26,7 +26,9 @@ def add(connection: sa.Connection, passkey: Passkey) -> bool:
 
 
 def find(connection: sa.Connection, passkey_id: str) -> Passkey | None:
-    """Return the passkey with an id."""
+    """Return the passkey with an id; of what can be no id, None."""
+    if not passkey_id.isprintable():
+        return None
     row = connection.execute(sa.select(passkeys).where(passkeys.c.id == passkey_id)).one_or_none()
     return _passkey(row) if row else None
 

@@ -14,7 +14,7 @@ from syndication.catalog.audit import AuditEntry
 from syndication.catalog.upsert import upsert
 from syndication.catalog.user_schema import passkeys, user_devices, users
 from syndication.model.tokens import digest
-from syndication.model.users import LINK_VALID, Role, User, UserError, check_user_name
+from syndication.model.users import LINK_VALID, Role, User, UserError, check_user_name, is_user_name
 from syndication.text.dates import from_micros, micros
 
 _MOMENTS = ("created", "link_ends", "used", "disabled", "removed")
@@ -41,8 +41,8 @@ def add(connection: sa.Connection, user: User, who: str) -> None:
 
 
 def find(connection: sa.Connection, name: str) -> User | None:
-    """Return the user with a name, also a removed one."""
-    return _one(connection, users.c.name == name)
+    """Return the user with a name, also a removed one. What can be no name is not asked for: PostgreSQL refuses some."""
+    return _one(connection, users.c.name == name) if is_user_name(name) else None
 
 
 def by_link(connection: sa.Connection, secret: str) -> User | None:

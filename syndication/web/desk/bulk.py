@@ -17,6 +17,7 @@ from syndication.web.context import here
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.bulk_rules import (
+    MOST,
     NEEDED,
     BulkAct,
     ChosenStory,
@@ -77,7 +78,7 @@ def bulk() -> Response:
     act, name, chosen = bulk_act_of(form.text("act")), form.text("name"), chosen_stories(form.values.getlist("story"))
     is_confirmed = form.text("step") == "do"
     faults = bulk_faults(act, name, form.text("note") if is_confirmed else None, len(chosen))
-    plan = _plan(chosen, act)
+    plan = _plan(chosen[:MOST], act)
     if act is None or faults or not is_confirmed:
         return _ask(plan, act, name, form.text("note"), faults)
     # A story with another version is refused by name; or this very request has changed it, and is only repeated.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Literal
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 
 from syndication.model import changes
 from syndication.model.item import Item
-from syndication.model.limits import MAX_NAME
+from syndication.model.limits import MAX_NAME, SLUG
 from syndication.publishing.edit import Edit
 from syndication.text.ids import name_key
 from syndication.web.desk.faults import FormFault
@@ -21,6 +22,7 @@ from syndication.web.desk.words import marked
 BulkAct = Literal["tag", "section", "withhold", "unschedule"]
 
 MOST = 200
+_SLUG = re.compile(SLUG)
 # The act on one story that must be there for it.
 NEEDED: Mapping[BulkAct, ActName] = {
     "tag": "edit",
@@ -42,9 +44,9 @@ def chosen_stories(values: Iterable[str]) -> tuple[ChosenStory, ...]:
     found: dict[str, ChosenStory] = {}
     for value in values:
         version, _, slug = value.partition(":")
-        if slug and version.isascii() and version.isdigit() and len(version) < 10:
+        if _SLUG.fullmatch(slug) and version.isascii() and version.isdigit() and len(version) < 10:
             found.setdefault(slug, ChosenStory(slug, int(version)))
-    return tuple(found.values())[:MOST]
+    return tuple(found.values())
 
 
 def bulk_act_of(text: str) -> BulkAct | None:
@@ -57,6 +59,8 @@ def bulk_faults(act: BulkAct | None, name: str, note: str | None, count: int) ->
     found = []
     if not count:
         found.append(FormFault("", marked("Choose one story at least")))
+    if count > MOST:
+        found.append(FormFault("", marked("Choose at most 200 stories")))
     if act is None:
         found.append(FormFault("act", marked("Choose an act")))
     if act in ("tag", "section") and not name:

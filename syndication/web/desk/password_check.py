@@ -38,7 +38,7 @@ def check_sign_in(name: str, password: str) -> Checked:
     device = read_cookie("desk_device")
     with here().catalog.read() as connection:
         user = users.find(connection, name)
-        is_known = bool(device) and sign_in_attempts.is_known(connection, digest(device), name)
+        is_known = bool(device) and user is not None and sign_in_attempts.is_known(connection, digest(device), name)
     subjects = subjects_of(name, session.client_address(), device if is_known else "")
     slots = desk_context().known_slots if is_known else desk_context().slots
     return _check(user, password, subjects, slots)

@@ -134,7 +134,12 @@ def test_a_story_that_somebody_else_changed_is_the_only_one_left_out(newsroom: N
     assert "another version" in done.words("//tr[@class='row-alarm']")
 
 
-@pytest.mark.parametrize("fields", [{}, {"act": "tag"}, {"act": "kill", "story": ["1:public"]}, {"story": ["public"]}])
+MANY = {"act": "unschedule", "step": "do", "story": [f"1:story-{number}" for number in range(201)]}
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"act": "tag"}, {"act": "kill", "story": ["1:public"]}, {"story": ["public"]}, MANY]
+)
 def test_what_is_missing_is_told(still: Newsroom, fields: dict[str, object]) -> None:
     assert still.post("/stories/bulk", fields, "write", 422).words("//*[@id='faults']")
     still.post("/stories/bulk", fields, "read", 403)

@@ -171,5 +171,5 @@ def test_every_headline_has_a_word(headline: str) -> None:
 
 
 def test_chosen_stories() -> None:
-    values = ["3:harbour", "x:port", "4:", "9" * 5000 + ":quay", "4:harbour", "1:ships"]
+    values = ["3:harbour", "x:port", "4:", "9" * 5000 + ":quay", "4:harbour", "1:ships", "1:a\x00", "1:a/b", "1:\ud800"]
     assert [(one.slug, one.version) for one in chosen_stories(values)] == [("harbour", 3), ("ships", 1)]
