@@ -41,7 +41,7 @@ def add(connection: sa.Connection, user: User, who: str) -> None:
 
 
 def find(connection: sa.Connection, name: str) -> User | None:
-    """Return the user with a name, also a removed one. What can be no name is not asked for: PostgreSQL refuses some."""
+    """Return the user with a name, also a removed one. What can be no name is nobody's: PostgreSQL refuses some."""
     return _one(connection, users.c.name == name) if is_user_name(name) else None
 
 
