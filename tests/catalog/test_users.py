@@ -293,7 +293,7 @@ def test_a_passkey_is_stored_once_and_removed_by_its_user(catalog: Catalog) -> N
 @pytest.mark.parametrize("text", ["\x00", "rita\x00", "\ud800", "x" * 10_000])
 def test_what_can_be_no_name_is_of_nobody(catalog: Catalog, text: str) -> None:
     with catalog.read() as connection:
-        assert users.find(connection, text) is passkeys.find(connection, text) is None
+        assert (users.find(connection, text), passkeys.find(connection, text)) == (None, None)
 
 
 def test_a_challenge_is_taken_once_by_its_browser_for_its_purpose(catalog: Catalog) -> None:
