@@ -44,6 +44,13 @@ def add(connection: sa.Connection, deeds: Iterable[AuditEntry]) -> None:
         connection.execute(sa.insert(audit), rows)
 
 
+def has(connection: sa.Connection, entry: AuditEntry) -> bool:
+    """Return whether the log has an entry of the same person, about the same version, with the same words."""
+    same = ("item_id", "version", "action", "who", "note")
+    conditions = (audit.c[name] == getattr(entry, name) for name in same)
+    return connection.scalar(sa.select(audit.c.number).where(*conditions).limit(1)) is not None
+
+
 def was_forgotten(connection: sa.Connection, item_id: str) -> bool:
     """Return whether an item of this id was forgotten: no other item may get its id."""
     conditions = (audit.c.item_id == item_id, audit.c.action == FORGOTTEN)

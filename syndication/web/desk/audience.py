@@ -19,7 +19,7 @@ from syndication.text.characters import illegal_character
 from syndication.web.audience import pictures, plots
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
-from syndication.web.desk.audience_rows import clients_of, readers_now
+from syndication.web.desk.audience_rows import MOST_READERS, clients_of, readers_now
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.lists import given_filters
 from syndication.web.desk.pages import page, with_headers
@@ -60,13 +60,15 @@ def audience() -> Response:
         report = _report(connection, query)
         drawn = _plots(connection, query)
         clients = clients_of(traffic_days.find_traffic(connection, query.since, query.feed))
+    readers = readers_now(report)
     return page(
         "audience.html",
         person().language,
         query=query,
         spans=SPANS,
         groupings=GROUPINGS,
-        readers=readers_now(report),
+        readers=readers[:MOST_READERS],
+        left_out=max(len(readers) - MOST_READERS, 0),
         hub=[row for row in report.hub if row.day == report.hub[-1].day],
         plots=drawn,
         clients=clients,

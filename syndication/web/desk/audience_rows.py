@@ -11,6 +11,7 @@ from syndication.model.audience_days import TrafficDay
 from syndication.model.audience_report import AudienceReport, ReadershipRow
 
 MOST_CLIENTS = 10
+MOST_READERS = 200  # in the table: anybody can invent names of readers
 
 
 class ClientRow(Struct, frozen=True):

@@ -66,6 +66,21 @@ def test_the_clients_with_most_bytes_are_first(read: Newsroom) -> None:
     ]
 
 
+def test_invented_names_do_not_fill_the_page(room: Newsroom) -> None:
+    today = room.app.extensions["syndication"].clock().date()
+    rows = [
+        ReaderDay(day=today, feed="", reader=f"Reader{number}", kind="aggregator", reported=number + 1)
+        for number in range(300)
+    ]
+    with room.house.catalog.begin() as connection:
+        audience_days.count_day(connection, today, rows)
+    page = room.get("/audience", "read")
+    names = [name.text_content() for name in page.all("//tbody[@data-rows]//th")]
+    assert names == [f"Reader{number}" for number in range(299, 99, -1)]
+    assert "100 more, with fewer subscribers, are in the CSV." in page.words()
+    assert "Reader0," in room.get("/audience.csv", "read").text
+
+
 def test_clients_are_few_and_their_share_is_whole() -> None:
     days = [polls(f"reader {number}", number, 1, number) for number in range(20)]
     rows = clients_of([*days, *days])

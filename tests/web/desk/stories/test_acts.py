@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from syndication.model.errors import CatalogError
 from syndication.model.target_state import TargetState
 from syndication.model.users import Role
 from syndication.web.desk import acts
@@ -127,6 +128,20 @@ def test_a_form_that_is_sent_twice_acts_once(newsroom: Newsroom) -> None:
     first = newsroom.post("/stories/public/kill", fields)
     assert newsroom.post("/stories/public/kill", fields).location == first.location
     assert newsroom.story("public").item.version == 2
+    assert [one.action for one in newsroom.log()].count("reason") == 1
+
+
+def test_an_act_is_done_even_if_its_reason_cannot_be_logged(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise CatalogError("writing to the database: it is away")
+
+    fields = newsroom.get("/stories/public/kill").fields() | KILL
+    monkeypatch.setattr("syndication.web.desk.reasons.audit.has", fail)
+    assert newsroom.post("/stories/public/kill", fields).location == "/desk/stories/public/targets"
+    assert newsroom.story("public").item.status == "canceled"
+    assert KILL["reason"] in caplog.text
 
 
 def test_after_a_kill_there_is_a_line_for_each_target(newsroom: Newsroom) -> None:
