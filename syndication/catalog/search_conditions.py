@@ -100,6 +100,8 @@ def _filters(connection: sa.Connection, wanted: StoryQuery, now: int) -> Iterato
         yield Filter(_is_in(folders), (_numbers_of(found),))
     if wanted.without_picture:
         yield Filter(PICTURELESS, (sa.select(_listed.number).where(PICTURELESS),))
+    if wanted.without_embargoed:
+        yield Filter(sa.not_(_is_under_embargo(now)))
     for condition in _of_dates(wanted):
         yield Filter(condition, (sa.select(_listed.number).where(condition),))
     if wanted.status:

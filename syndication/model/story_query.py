@@ -51,6 +51,7 @@ class StoryQuery(Struct, frozen=True, kw_only=True):
 
     They match all of the fields that are given: one of the names of each list, published in `since` ≤ … < `until`,
     changed at `changed_since` or later. `feed` is the folder of a feed, "" for the feed of all stories.
+    `without_embargoed` is for those who may not see stories under embargo: no page, place or number has any of them.
     """
 
     q: str = ""
@@ -66,6 +67,7 @@ class StoryQuery(Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     changed_since: datetime | None = None
     without_picture: bool = False
+    without_embargoed: bool = False
     order: StoryOrder = "changed"
     limit: int = DEFAULT_LIMIT
     cursor: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Response, request
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndication.catalog.item_search import find_stories
 from syndication.model.story_page import ListPlace, StoryCount, format_place, read_place
@@ -49,13 +50,13 @@ def stories() -> Response:
 
 
 def read_stories(query: StoryQuery, place: ListPlace | None) -> FoundStories:
-    """Return a page of the list, as the person may see it. The number of hidden ones stays secret."""
+    """Return a page of the list, as the person may see it. What is hidden is neither counted nor in the cursor."""
     now, role = here().clock(), person().role
+    wanted = replace(query, without_embargoed=not covers(role, "write"))
     with here().catalog.read() as connection:
-        found = find_stories(connection, query, place, now)
+        found = find_stories(connection, wanted, place, now)
         rows = story_rows(connection, found.items, role, now)
-        is_told = covers(role, "write") or not query.q
-        count = counts_of(connection, query, found.count)[0] if is_told else StoryCount()
+        count = counts_of(connection, wanted, found.count)[0]
         records = tuple(broken_records(connection, query)) if "broken" in query.states else ()
     return FoundStories(rows, count, format_place(found.place) if found.more else "", records)
 

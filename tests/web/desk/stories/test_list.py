@@ -170,3 +170,15 @@ def test_a_story_that_is_not_there_any_more_is_named(newsroom: Newsroom) -> None
     done = newsroom.post("/stories/bulk", sent, "write", 200)
     assert done.words("//h1") == "1 of 2 stories are changed"
     assert done.words("//tr[@class='row-alarm']/th") == "forgotten"
+
+
+def test_those_who_only_read_learn_nothing_of_stories_under_embargo(newsroom: Newsroom) -> None:
+    """Neither how many there are, nor from the cursor, which has the id of a story, nor by a search for their words."""
+    for number in range(60):
+        newsroom.house.record(f"secret-{number}.md", f"Secret {number}", embargo_until="2999-01-01T00:00:00Z")
+    newsroom.house.publish()
+    for query, count in (("", 6), ("?q=secret", 0), ("?order=-changed", 6), ("?state=embargoed", 0)):
+        page = newsroom.get(f"/stories{query}", "read")
+        assert page.all("//a[@rel='next']") == []
+        assert f"{count} stories" in page.words("//p[@class='sentence']")
+    assert newsroom.get("/stories", "write").all("//a[@rel='next']")
