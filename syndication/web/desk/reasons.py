@@ -9,6 +9,7 @@ from syndication.catalog.audit import AuditEntry
 from syndication.model.errors import CatalogError
 from syndication.model.limits import MAX_TEXT
 from syndication.model.stored import Stored
+from syndication.text.characters import strip_illegal
 from syndication.web.context import here
 from syndication.web.desk.story_edits import who
 
@@ -24,19 +25,12 @@ def note_reason(stored: Stored, reason: str) -> None:
     """
     if not reason:
         return
-    item = stored.item
-    entry = AuditEntry(
-        at=here().clock(), who=who(), action=ACTION, item_id=item.id, version=item.version, note=reason[:MAX_TEXT]
-    )
+    item, note = stored.item, strip_illegal(reason[:MAX_TEXT])
+    entry = AuditEntry(at=here().clock(), who=who(), action=ACTION, item_id=item.id, version=item.version, note=note)
     try:
         with here().catalog.begin() as connection:
             if not audit.has(connection, entry):
                 audit.add(connection, [entry])
     except CatalogError as error:
-        log.error(
-            "desk: %s, version %d: the reason %s is not in the log: %s",
-            item.slug,
-            item.version,
-            ascii(entry.note),
-            error,
-        )
+        what = f"{item.slug}, version {item.version}"
+        log.error("desk: %s: the reason %s is not in the log: %s", what, ascii(note), error)

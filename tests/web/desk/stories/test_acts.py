@@ -131,6 +131,11 @@ def test_a_form_that_is_sent_twice_acts_once(newsroom: Newsroom) -> None:
     assert [one.action for one in newsroom.log()].count("reason") == 1
 
 
+def test_a_reason_is_stored_without_what_no_database_takes(newsroom: Newsroom) -> None:
+    newsroom.send("/stories/public/kill", KILL | {"reason": "The\x00 source."})
+    assert newsroom.log()[-1].note == "The source."
+
+
 def test_an_act_is_done_even_if_its_reason_cannot_be_logged(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
