@@ -50,7 +50,17 @@ def mark_stale(connection: sa.Connection, places: Mapping[str, Collection[FeedKe
 def mark_all_stale(connection: sa.Connection) -> None:
     """Mark every archive as stale. One place in each feed is enough to begin with."""
     connection.execute(sa.update(archives).values(stale=True))
-    query = sa.select(archives.c.feed, sa.func.max(archives.c.published)).group_by(archives.c.feed)
+    _begin_with_newest(connection, sa.true())
+
+
+def mark_feed_stale(connection: sa.Connection, feed: str) -> None:
+    """Mark every archive of a feed as stale."""
+    connection.execute(sa.update(archives).where(archives.c.feed == feed).values(stale=True))
+    _begin_with_newest(connection, archives.c.feed == feed)
+
+
+def _begin_with_newest(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> None:
+    query = sa.select(archives.c.feed, sa.func.max(archives.c.published)).where(condition).group_by(archives.c.feed)
     _save_stale(connection, ((feed, FeedKey(published, "")) for feed, published in connection.execute(query)), _LAST)
 
 

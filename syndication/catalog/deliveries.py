@@ -12,6 +12,7 @@ from msgspec import Struct
 from syndication.catalog.attempts import Attempt, read_attempt
 from syndication.catalog.bounded_count import BoundedCount, count_up_to
 from syndication.catalog.job_statements import read_job
+from syndication.catalog.paused_targets import IS_PAUSED
 from syndication.catalog.schema import attempts, jobs
 from syndication.catalog.upsert import in_parts
 from syndication.model.delivery import DeliveryState, target_digest
@@ -20,9 +21,10 @@ from syndication.text.dates import micros
 
 _FREE = jobs.c.claimant == sa.literal_column("''")
 _STATES: Mapping[DeliveryState, sa.ColumnElement[bool]] = {
-    "waiting": _FREE & jobs.c.due.is_not(None) & (jobs.c.tries == 0),
+    "waiting": _FREE & jobs.c.due.is_not(None) & (jobs.c.tries == 0) & ~IS_PAUSED,
     "running": sa.not_(_FREE),
-    "failing": _FREE & jobs.c.due.is_not(None) & (jobs.c.tries > 0),
+    "failing": _FREE & jobs.c.due.is_not(None) & (jobs.c.tries > 0) & ~IS_PAUSED,
+    "paused": _FREE & jobs.c.due.is_not(None) & IS_PAUSED,
     "given_up": _FREE & jobs.c.due.is_(None),
 }
 _STATE = sa.case(*((condition, name) for name, condition in _STATES.items()), else_="waiting").label("state")

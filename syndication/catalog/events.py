@@ -44,6 +44,13 @@ def between(connection: sa.Connection, since: datetime, until: datetime, most: i
     return [_event(row) for row in connection.execute(query)]
 
 
+def withdrawals_after(connection: sa.Connection, since: datetime, most: int) -> list[Event]:
+    """Return the withdrawals since a moment, the last one first."""
+    these = (events.c.at >= micros(since), events.c.kind == "withdrawn")
+    query = sa.select(events).where(*these).order_by(events.c.number.desc()).limit(most)
+    return [_event(row) for row in connection.execute(query)]
+
+
 def numbered(connection: sa.Connection, numbers: Collection[int]) -> list[Event]:
     """Return the events with these numbers that are stored."""
     query = sa.select(events).where(events.c.number.in_(list(numbers))).order_by(events.c.number)

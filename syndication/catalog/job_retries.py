@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from syndication.catalog.job_statements import KEY, key_values
+from syndication.catalog.paused_targets import IS_PAUSED
 from syndication.catalog.schema import jobs
 from syndication.catalog.upsert import in_parts
 from syndication.model.job import JobKey
@@ -21,9 +22,11 @@ def retry(
 ) -> int:
     """Make the jobs that failed due now, those waiting and those dead, as if they had never failed; return how many.
 
+    Those of paused targets stay as they are.
+
     They are those of one kind or of all, for one target or for all, that have failed since a moment, or ever.
     """
-    chosen = [jobs.c.claimant == "", _HAS_FAILED]
+    chosen = [jobs.c.claimant == "", _HAS_FAILED, sa.not_(IS_PAUSED)]
     chosen += [jobs.c.kind == kind] if kind else []
     chosen += [jobs.c.target == target] if target else []
     chosen += [jobs.c.failing >= micros(since)] if since else []
@@ -32,10 +35,12 @@ def retry(
 
 
 def oldest_failed(connection: sa.Connection, kinds: Collection[str], now: datetime) -> list[JobKey]:
-    """Return for each kind and target the oldest job that failed; none for targets that are being tried."""
+    """Return for each kind and target the oldest job that failed; none for targets that are being tried or paused."""
     is_tried = sa.case((sa.or_(jobs.c.claimant != "", jobs.c.due <= micros(now)), 1), else_=0)
     targets = sa.select(jobs.c.kind, jobs.c.target, sa.func.min(jobs.c.since).label("since"))
-    targets = targets.where(jobs.c.kind.in_(list(kinds)), _HAS_FAILED).group_by(jobs.c.kind, jobs.c.target)
+    targets = targets.where(jobs.c.kind.in_(list(kinds)), _HAS_FAILED, sa.not_(IS_PAUSED)).group_by(
+        jobs.c.kind, jobs.c.target
+    )
     oldest = targets.having(sa.func.max(is_tried) == 0).subquery()
     same = sa.and_(*(jobs.c[name] == oldest.c[name] for name in ("kind", "target", "since")))
     query = sa.select(jobs.c.kind, jobs.c.target, sa.func.min(jobs.c.subject)).join(oldest, same).where(_HAS_FAILED)

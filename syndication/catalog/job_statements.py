@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,6 +20,7 @@ TURN = timedelta(milliseconds=10) // timedelta(microseconds=1)
 MOST_TURNS = 6000
 # Databases hold an older word for the lane of slow subscribers. It stays, so that no row has to be rewritten.
 SLOW = "ailing"
+PARKED = "paused "  # stands before the lane of a job whose target is paused: no worker claims such lanes
 KEY = tuple(jobs.primary_key.columns)
 _MOMENTS = ("since", "due", "failing")
 _HELD_BY_WORKER = (
@@ -112,7 +113,7 @@ def read_job(row: sa.Row[Any]) -> Job:
         kind=row.kind,
         target=row.target,
         subject=row.subject,
-        lane="slow" if row.lane == SLOW else row.lane,
+        lane=_lane_of(row.lane),
         peer=row.peer,
         size=row.size,
         wanted=row.wanted,
@@ -124,6 +125,11 @@ def read_job(row: sa.Row[Any]) -> Job:
         status=row.status,
         problem=row.problem,
     )
+
+
+def _lane_of(stored: str) -> Lane:
+    lane = stored.removeprefix(PARKED)
+    return "slow" if lane == SLOW else cast("Lane", lane)
 
 
 def _stored_lane(lane: Lane) -> str:

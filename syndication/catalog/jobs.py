@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from msgspec import Struct
 
+from syndication.catalog import paused_targets
 from syndication.catalog.job_statements import (
     CLAIM,
     KEY,
@@ -31,6 +32,7 @@ from syndication.catalog.job_statements import (
     or_update,
     read_job,
 )
+from syndication.catalog.paused_targets import IS_PAUSED
 from syndication.catalog.schema import documents, jobs, subscriptions
 from syndication.catalog.upsert import in_parts
 from syndication.model.capacity import Capacity
@@ -122,10 +124,16 @@ def is_any_due(connection: sa.Connection, lane: Lane, now: datetime, full: Colle
 def claim(
     connection: sa.Connection, worker: str, lane: Lane, now: datetime, lapses: datetime, room: Capacity
 ) -> list[Job]:
-    """Claim due jobs of a lane for `worker`, as many as there is room for; peers take turns."""
+    """Claim due jobs of a lane for `worker`, as many as there is room for; peers take turns.
+
+    Those of paused targets are parked instead.
+    """
+    paused = paused_targets.lock(connection)
     line = sa.select(jobs).where(*claimable(lane, now, room.full)).order_by(jobs.c.place).limit(room.jobs)
     rows = connection.execute(line.with_for_update(skip_locked=True))  # ignored by SQLite, which has one writer
-    chosen = [read_job(row) for row in room.choose(rows)]
+    free, parked = paused_targets.split_paused(map(read_job, rows), paused) if paused else (map(read_job, rows), [])
+    paused_targets.park(connection, parked)
+    chosen = room.choose(free)
     if not chosen:
         return []
     until = micros(lapses)
@@ -186,10 +194,9 @@ def revive_dead(connection: sa.Connection, kind: str, now: datetime, target: str
 
 
 def forget_dead(connection: sa.Connection, before: datetime) -> None:
-    """Delete the dead jobs that were added before a moment."""
-    connection.execute(
-        sa.delete(jobs).where(jobs.c.due.is_(None), jobs.c.claimant == "", jobs.c.since < micros(before))
-    )
+    """Delete the dead jobs that were added before a moment, except those of paused targets."""
+    is_dead = (jobs.c.due.is_(None), jobs.c.claimant == "", sa.not_(IS_PAUSED))
+    connection.execute(sa.delete(jobs).where(*is_dead, jobs.c.since < micros(before)))
 
 
 def claimants(connection: sa.Connection) -> set[str]:
@@ -215,25 +222,31 @@ def count(connection: sa.Connection, kind: str, peer: str = "") -> int:
 
 
 class Tally(Struct, frozen=True):
-    """How many jobs of a kind wait, wait after a failure, run, and are dead; `since` is when the oldest was added."""
+    """How many jobs of a kind wait, wait after a failure, run, and are dead; `since` is when the oldest was added.
+
+    Those that wait because their target is paused are counted as `paused` alone.
+    """
 
     kind: str
     waiting: int
     failing: int
     running: int
     dead: int
+    paused: int
     since: datetime
 
 
 def tally(connection: sa.Connection) -> list[Tally]:
     """Return the numbers of jobs of each kind, by the name of the kind."""
     held = jobs.c.claimant != ""
-    is_due = jobs.c.due.is_not(None) & ~held
+    is_alive = jobs.c.due.is_not(None) & ~held
+    is_due = is_alive & ~IS_PAUSED
     states = {
         "waiting": is_due & (jobs.c.tries == 0),
         "failing": is_due & (jobs.c.tries > 0),
         "running": held,
         "dead": jobs.c.due.is_(None) & ~held,
+        "paused": is_alive & IS_PAUSED,
     }
     counts = [sa.func.sum(sa.case((state, 1), else_=0)).label(name) for name, state in states.items()]
     query: sa.Select[Any] = sa.select(jobs.c.kind, *counts, sa.func.min(jobs.c.since).label("since"))
@@ -241,8 +254,9 @@ def tally(connection: sa.Connection) -> list[Tally]:
 
 
 def oldest(connection: sa.Connection) -> dict[str, datetime]:
-    """Return when the oldest job of each kind was added that is not dead yet."""
-    query = sa.select(jobs.c.kind, sa.func.min(jobs.c.since).label("since")).where(jobs.c.due.is_not(None))
+    """Return when the oldest job of each kind was added that is neither dead nor paused."""
+    late = (jobs.c.due.is_not(None), sa.not_(IS_PAUSED))
+    query = sa.select(jobs.c.kind, sa.func.min(jobs.c.since).label("since")).where(*late)
     rows = connection.execute(query.group_by(jobs.c.kind).order_by(jobs.c.kind))
     return {row.kind: from_micros(row.since) for row in rows}
 
@@ -254,7 +268,7 @@ def failed(connection: sa.Connection, kind: str = "", *, most: int = 100) -> lis
 
 
 def _tally(row: sa.Row[Any]) -> Tally:
-    counts = {name: int(getattr(row, name)) for name in ("waiting", "failing", "running", "dead")}
+    counts = {name: int(getattr(row, name)) for name in ("waiting", "failing", "running", "dead", "paused")}
     return Tally(kind=row.kind, since=from_micros(row.since), **counts)
 
 

@@ -18,7 +18,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0032"  # of the last migration, which makes these tables
+REVISION = "0033"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",
@@ -351,6 +351,15 @@ _CLAIMED = jobs.c.claimant != sa.literal_column("''")
 _LINE = (jobs.c.lane, jobs.c.place, jobs.c.due, jobs.c.peer)
 sa.Index("jobs_unclaimed", *_LINE, sqlite_where=_UNCLAIMED, postgresql_where=_UNCLAIMED)
 sa.Index("jobs_claimed", jobs.c.claimant, jobs.c.lapses, sqlite_where=_CLAIMED, postgresql_where=_CLAIMED)
+
+paused_targets = sa.Table(
+    "paused_targets",
+    metadata,
+    sa.Column("kind", Text, primary_key=True),
+    sa.Column("target", Text, primary_key=True),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("who", Text, nullable=False),
+)
 
 attempts = sa.Table(
     "attempts",

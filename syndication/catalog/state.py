@@ -33,6 +33,7 @@ WIRE_EPOCH = "wire_epoch"  # a random name of this count, and the moment of its 
 UNLISTED = "unlisted_after"  # an older catalog is being entered into the lists: "!" and the last id; "": done
 PREVIEW_SECRET = "preview_secret"  # noqa: S105  # the name of what signs links to previews
 USERS = "users"  # another mark after each change of a user of the desk
+REBUILD = "rebuild:"  # who asked for a rebuild of a feed, and when; its folder follows
 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers
 EVENTS_ANNOUNCED = "events_told"  # the last event with jobs for its receivers

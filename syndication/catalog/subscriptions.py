@@ -154,6 +154,20 @@ def find_all(connection: sa.Connection, path: str = "") -> list[Subscription]:
     return [_subscription(row) for row in rows]
 
 
+def find_after(connection: sa.Connection, path: str, after: Pair, most: int) -> list[Subscription]:
+    """Return the subscriptions to one document, or all, after one, by path and callback."""
+    columns = (subscriptions.c.path, subscriptions.c.callback)
+    query = sa.select(subscriptions).where(sa.tuple_(*columns) > sa.tuple_(*map(sa.literal, after)))
+    query = query.where(subscriptions.c.path == path) if path else query
+    return [_subscription(row) for row in connection.execute(query.order_by(*columns).limit(most))]
+
+
+def count_of(connection: sa.Connection, path: str = "") -> int:
+    """Return how many subscriptions to one document there are, or how many in all."""
+    query = sa.select(sa.func.count()).select_from(subscriptions)
+    return connection.scalar(query.where(subscriptions.c.path == path) if path else query) or 0
+
+
 def count_by_state(connection: sa.Connection) -> dict[str, int]:
     """Return how many subscriptions are new, active (the last delivery arrived), and failing."""
     fails = subscriptions.c.failures > 0

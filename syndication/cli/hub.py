@@ -11,12 +11,14 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import jobs, subscriptions
+from syndication.catalog.paused_targets import JobTarget
 from syndication.catalog.subscriptions import Subscription
 from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
+from syndication.delivery.pauses import refuse_paused
 from syndication.delivery.websub.push import PUSH
-from syndication.delivery.websub.verification import denial_job
+from syndication.delivery.websub.subscribers import end_subscription, state_of
 from syndication.model.errors import NotFoundError
 from syndication.model.job import Job, JobKey
 from syndication.publishing.steps import utc_now
@@ -79,6 +81,7 @@ def resend(callback: str, topic: str) -> None:
     workspace, now = open_workspace(load()), utc_now()
     with workspace.catalog.begin() as connection:
         chosen = _matching(subscriptions.find_all(connection), callback, topic)
+        refuse_paused(connection, JobTarget(PUSH, callback))
         jobs.add(connection, [_push_job(one, now) for one in chosen])
         for one in chosen:
             jobs.revive(connection, JobKey(PUSH, one.callback, one.path), now)
@@ -100,9 +103,7 @@ def remove(callback: str, topic: str, reason: str) -> None:
     with workspace.catalog.begin() as connection:
         chosen = _matching(subscriptions.find_all(connection), callback, topic)
         for one in chosen:
-            subscriptions.remove(connection, one.path, one.callback)
-        jobs.drop(connection, [JobKey(PUSH, one.callback, one.path) for one in chosen])
-        jobs.add(connection, [denial_job(one.topic, one.path, one.callback, reason, now) for one in chosen])
+            end_subscription(connection, one, reason, now)
     click.echo(f"{count_of(len(chosen), 'subscription has', 'subscriptions have')} ended")
 
 
@@ -118,7 +119,7 @@ def _subscriber(one: Subscription, waiting: Mapping[JobKey, Job]) -> Subscriber:
     return Subscriber(
         topic=one.topic,
         callback=one.callback,
-        state="failing" if one.failures else "active" if one.delivered else "new",
+        state=state_of(one),
         signed=bool(one.secret),
         lease_end=one.lease_end,
         last=one.started,

@@ -9,20 +9,33 @@ import click
 import msgspec
 from msgspec import Struct
 
-from syndication.catalog import archives, feeds, items, job_retries, jobs
+from syndication.catalog import archives, delivery_targets, feeds, items, job_retries, jobs
 from syndication.catalog.jobs import Tally
+from syndication.catalog.paused_targets import JobTarget
+from syndication.cli.actor import actor
 from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
 from syndication.delivery.deliveries import KIND_NAMES
+from syndication.delivery.pauses import (
+    PAUSABLE_KINDS,
+    declared_targets,
+    named_target,
+    pause_target,
+    resume_target,
+)
+from syndication.delivery.target_list import list_paused
+from syndication.model.delivery_target import ListedTarget, pause_words
 from syndication.model.job import Job
 from syndication.publishing import sitemaps
 from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace
-from syndication.settings import load
+from syndication.settings import Settings, load
+from syndication.text.terminal import visible
+from syndication.web.targets import targets_of
 
 _MOST = 50
-_HEAD = ("KIND", "WAITING", "FAILING", "RUNNING", "DEAD", "SINCE")
+_HEAD = ("KIND", "WAITING", "FAILING", "RUNNING", "DEAD", "PAUSED", "SINCE")
 
 
 class FailedDelivery(Struct, frozen=True):
@@ -44,6 +57,7 @@ class PendingWork(Struct, frozen=True):
     next_due: datetime | None
     deliveries: list[Tally]
     failed: list[FailedDelivery]
+    paused: list[ListedTarget]
 
 
 @click.group("jobs", invoke_without_command=True)
@@ -62,6 +76,7 @@ def show_jobs(context: click.Context, as_json: bool) -> None:
       syndication jobs
       syndication jobs --json
       syndication jobs retry purge
+      syndication jobs pause event newsroom
     """
     if context.invoked_subcommand:
         return
@@ -82,7 +97,8 @@ def retry(kind: str | None, target: str) -> None:
     """Try the deliveries again now that failed, those that wait for their next try and those that are dead.
 
     KIND is push, verify, deny, ping, purge, purge-hook, event or apple-news. TARGET is an address,
-    or the name of a receiver of webhooks or of a partner. Without them, all are tried.
+    or the name of a receiver of webhooks or of a partner. Without them, all are tried. Deliveries
+    to a target that is paused wait on.
 
     \b
     Examples:
@@ -95,6 +111,49 @@ def retry(kind: str | None, target: str) -> None:
     click.echo(f"{count_of(count, 'delivery is', 'deliveries are')} due now")
 
 
+@show_jobs.command(short_help="Let the deliveries to a target wait.")
+@click.argument("kind", type=click.Choice(PAUSABLE_KINDS))
+@click.argument("target")
+def pause(kind: str, target: str) -> None:
+    """Let the deliveries of a KIND to a TARGET wait until they are resumed; none is lost.
+
+    KIND and TARGET are as `syndication jobs` prints them. What is being sent at this moment is
+    finished. Withdrawals wait too: inform the target in another way.
+
+    \b
+    Examples:
+      syndication jobs pause event newsroom
+      syndication jobs pause push https://reader.example/callback
+    """
+    settings = load()
+    with open_workspace(settings).catalog.begin() as connection:
+        wanted = named_target(connection, _declared(settings), kind, target)
+        pause_target(connection, actor(), wanted, utc_now())
+    click.echo(f"deliveries {kind} to {target} wait; `syndication jobs resume {kind} {target}`")
+
+
+@show_jobs.command(short_help="Let the deliveries to a target go on.")
+@click.argument("kind", type=click.Choice(PAUSABLE_KINDS))
+@click.argument("target")
+def resume(kind: str, target: str) -> None:
+    """Let the deliveries of a KIND to a TARGET that was paused go on where they stopped.
+
+    \b
+    Examples:
+      syndication jobs resume event newsroom
+    """
+    settings = load()
+    with open_workspace(settings).catalog.begin() as connection:
+        wanted = named_target(connection, _declared(settings), kind, target)
+        resume_target(connection, actor(), wanted, utc_now())
+        waiting = delivery_targets.tally_of(connection, wanted).waiting
+    click.echo(f"{count_of(waiting, 'delivery goes', 'deliveries go')} on")
+
+
+def _declared(settings: Settings) -> set[JobTarget]:
+    return declared_targets(targets_of(settings), settings.partners)
+
+
 def _read_work(workspace: Workspace) -> PendingWork:
     with workspace.catalog.read() as connection:
         dues = [moment for moment in (items.next_due(connection), sitemaps.next_due(connection)) if moment]
@@ -104,6 +163,7 @@ def _read_work(workspace: Workspace) -> PendingWork:
             next_due=min(dues, default=None),
             deliveries=jobs.tally(connection),
             failed=[_failed_delivery(job) for job in jobs.failed(connection, most=_MOST)],
+            paused=list(list_paused(connection)),
         )
 
 
@@ -112,6 +172,7 @@ def _failed_delivery(job: Job) -> FailedDelivery:
 
 
 def _work_lines(found: PendingWork) -> Iterator[str]:
+    yield from (line for one in found.paused for line in wrapped(_paused_line(one)))
     builds = f"{count_of(found.stale_feeds, 'feed')}, {count_of(found.stale_archives, 'archive')}"
     yield from wrapped(f"to build: {builds}; {_next_change(found.next_due)}")
     if not found.deliveries:
@@ -125,12 +186,18 @@ def _work_lines(found: PendingWork) -> Iterator[str]:
         )
 
 
+def _paused_line(one: ListedTarget) -> str:
+    words = pause_words(one.pause.who, one.pause.since) if one.pause else ""
+    held = f", withdrawals among them: {len(one.withdrawals)}" if one.withdrawals else ""
+    return visible(f"{one.kind} {one.target} {words}; waiting: {one.waiting}{held}")
+
+
 def _next_change(moment: datetime | None) -> str:
     return f"the next scheduled change is at {readable_time(moment)}" if moment else "no change is scheduled"
 
 
 def _tally_cells(tally: Tally) -> Sequence[str]:
-    counts = (tally.waiting, tally.failing, tally.running, tally.dead)
+    counts = (tally.waiting, tally.failing, tally.running, tally.dead, tally.paused)
     return (tally.kind, *map(str, counts), readable_time(tally.since))
 
 

@@ -28,6 +28,8 @@ def _state_words(one: EventDelivery) -> str:
             return f"arrived {readable_time(one.since) if one.since else ''}"
         case "waiting":
             return f"has not arrived yet{problem}"
+        case "paused":
+            return f"waits: the receiver {one.problem}"
         case "failed":
             return f"failed for a day{problem}; `syndication webhooks resend {one.receiver}`"
         case _:

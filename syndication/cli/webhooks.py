@@ -10,9 +10,11 @@ import msgspec
 from msgspec import Struct
 
 from syndication.catalog import jobs
+from syndication.catalog.paused_targets import JobTarget
 from syndication.cli.tables import count_of, table, wrapped
 from syndication.cli.times import readable_time
 from syndication.cli.workspace import open_workspace
+from syndication.delivery.pauses import refuse_paused
 from syndication.delivery.webhooks.notification import EVENT
 from syndication.model.errors import NotFoundError
 from syndication.model.job import Job
@@ -78,6 +80,7 @@ def resend(name: str) -> None:
     if name not in [webhook.name for webhook in settings.webhooks]:
         raise NotFoundError(f"{name}: there is no such receiver; `syndication webhooks` lists them")
     with open_workspace(settings).catalog.begin() as connection:
+        refuse_paused(connection, JobTarget(EVENT, name))
         count = jobs.revive_dead(connection, EVENT, utc_now(), name)
     click.echo(f"{count_of(count, 'event is', 'events are')} due now")
 

@@ -12,7 +12,9 @@ from syndication.catalog.attempts import Attempt
 from syndication.catalog.audit import AuditEntry
 from syndication.catalog.bounded_count import BoundedCount
 from syndication.catalog.deliveries import DeliveryFilter, JobPlace
+from syndication.catalog.paused_targets import JobTarget
 from syndication.delivery.apple_news.kind import AppleNews
+from syndication.delivery.pauses import refuse_paused
 from syndication.delivery.purge import Purge, PurgeHook
 from syndication.delivery.webhooks.notification import Notification
 from syndication.delivery.websub.ping import Ping
@@ -95,9 +97,10 @@ def send_again(connection: Connection, who: str, delivery_id: str, now: datetime
 
     Raises:
         NotFoundError: there is no such delivery, or it has arrived.
-        ConflictError: it is being sent at this moment.
+        ConflictError: it is being sent at this moment, or its target is paused.
     """
     job = _job(connection, delivery_id)
+    refuse_paused(connection, JobTarget(job.kind, job.target))
     if not jobs.revive(connection, job.key, now):
         raise ConflictError("it is being sent at this moment")
     _log(connection, who, f"{job.kind} {job.subject} to {shown_address(job.target)}", now)
@@ -106,7 +109,10 @@ def send_again(connection: Connection, who: str, delivery_id: str, now: datetime
 def send_failed_again(
     connection: Connection, who: str, now: datetime, kind: str = "", target: str = "", since: datetime | None = None
 ) -> int:
-    """Let all deliveries that failed, of a kind and for a target, since a moment, be tried now; return how many."""
+    """Let all deliveries that failed, of a kind and for a target, since a moment, be tried now; return how many.
+
+    Those of paused targets wait on.
+    """
     count = job_retries.retry(connection, now, kind, target, since)
     parts = filter(None, (kind, f"to {shown_address(target)}" if target else "", f"since {since}" if since else ""))
     _log(connection, who, " ".join((count_of(count, "delivery", "deliveries"), *parts)), now)

@@ -13,7 +13,7 @@ from syndication.model.limits import Moment, described
 from syndication.text.short_digest import short_digest
 from syndication.text.shown_address import shown_address
 
-DeliveryState = Literal["waiting", "running", "failing", "given_up", "done"]
+DeliveryState = Literal["waiting", "running", "failing", "paused", "given_up", "done"]
 DELIVERY_STATES: tuple[DeliveryState, ...] = get_args(DeliveryState)
 OPEN_STATES: tuple[DeliveryState, ...] = DELIVERY_STATES[:-1]
 

@@ -26,6 +26,15 @@ class HeldBack(Struct, frozen=True):
     since: Annotated[Moment | None, described("since when its documents are as they are, if that is stored")] = None
 
 
+class FeedRebuild(Struct, frozen=True):
+    """The last rebuild of a feed that somebody asked for."""
+
+    asked: Moment
+    who: Annotated[str, described("as the log names people and tokens")]
+    done: Annotated[bool, described("whether all documents were built since, also the archives")]
+    changed: Annotated[tuple[str, ...], described("the live documents that have changed since, if that is stored")]
+
+
 class FeedHealth(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A feed."""
 
@@ -37,6 +46,7 @@ class FeedHealth(Struct, frozen=True, omit_defaults=True, kw_only=True):
     oldest: Annotated[Moment | None, described("when its oldest story was published")] = None
     newest: Moment | None = None
     stale: Annotated[bool, described("whether it is still to be built")] = False
+    rebuild: FeedRebuild | None = None
     held_back: HeldBack | None = None
     findings: Annotated[int, described("how many of its stories are in quarantine or lose content")] = 0
     subscribers: Annotated[int, described("of the hub")] = 0

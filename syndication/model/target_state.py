@@ -10,7 +10,7 @@ from msgspec import Struct
 from syndication.model.limits import Moment, described
 
 TargetKind = Literal["feed", "partner", "webhook", "subscriber", "hub", "cache"]
-TargetProgress = Literal["done", "waiting", "failed", "by hand", "not fetched"]
+TargetProgress = Literal["done", "waiting", "failed", "by hand", "not fetched", "paused"]
 
 
 class TargetState(Struct, frozen=True, omit_defaults=True):
@@ -20,7 +20,10 @@ class TargetState(Struct, frozen=True, omit_defaults=True):
     target: Annotated[str, described("its name or address; keys in addresses are hidden")]
     state: Annotated[
         TargetProgress,
-        described("by hand: a person must withdraw it there; not fetched: it is offered, and the partner did not come"),
+        described(
+            "by hand: a person must withdraw it there; not fetched: it is offered, and the partner did not come; "
+            "paused: it waits until somebody resumes the target"
+        ),
     ]
     detail: str = ""
     since: Moment | None = None

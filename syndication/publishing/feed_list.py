@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from syndication.catalog import Connection, audience, feed_health, subscriptions
+from syndication.catalog import Connection, audience, feed_health, feed_rebuilds, subscriptions
 from syndication.catalog.feed_health import FeedRow
-from syndication.model.feed_health import DocumentHealth, FeedHealth, HeldBack, redirects_onto
+from syndication.catalog.feed_rebuilds import RebuildRequest
+from syndication.model.feed_health import DocumentHealth, FeedHealth, FeedRebuild, HeldBack, redirects_onto
 from syndication.model.feed_path import DOCUMENT_NAMES, document_path, page_path
 from syndication.text.dates import from_micros
 
@@ -46,6 +47,10 @@ def _healths(
     folders = [row.folder for row in rows]
     documents = feed_health.documents_of(connection, folders)
     findings = feed_health.counts_of_findings(connection, folders)
+    asked = feed_rebuilds.of_feeds(connection, folders)
+    archived = feed_rebuilds.count_waiting_archives(connection, list(asked)) if asked else {}
+    built = {row.folder for row in rows if not row.stale and row.folder not in archived}
+    rebuilds = {one: _rebuild(asked[one], documents[one], is_done=one in built) for one in asked}
     readers = {one.feed: one.subscribers for one in audience.report(connection, now - READERS_OF)} if rows else {}
     return tuple(
         _health(
@@ -55,6 +60,7 @@ def _healths(
             findings=findings.get(row.folder, 0),
             readers=readers.get(row.folder, 0),
             redirects=redirects_onto(row.folder, redirects),
+            rebuild=rebuilds.get(row.folder),
         )
         for row in rows
     )
@@ -68,6 +74,7 @@ def _health(
     findings: int,
     readers: int,
     redirects: tuple[str, ...],
+    rebuild: FeedRebuild | None,
 ) -> FeedHealth:
     content = feed_health.content_of(connection, row.folder)
     built = [one.built for one in documents.values() if one.built]
@@ -85,4 +92,10 @@ def _health(
         subscribers=subscriptions.count_to(connection, [document_path(row.folder, name) for name in DOCUMENT_NAMES]),
         readers=readers,
         redirects=redirects,
+        rebuild=rebuild,
     )
+
+
+def _rebuild(asked: RebuildRequest, documents: Mapping[str, DocumentHealth], *, is_done: bool) -> FeedRebuild:
+    changed = tuple(name for name, one in documents.items() if one.built and one.built > asked.at)
+    return FeedRebuild(asked.at, asked.who, is_done, changed)

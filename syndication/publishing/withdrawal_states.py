@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from syndication.catalog import Connection, jobs, partner_ledger, partner_stories, wire
+from syndication.catalog import Connection, jobs, partner_ledger, partner_stories, paused_targets, wire
+from syndication.catalog.paused_targets import JobTarget
+from syndication.model.delivery_target import pause_words
 from syndication.model.feed_path import page_path
 from syndication.model.partners.ledger import FetchedStory
 from syndication.model.partners.partner import Partner
@@ -66,6 +68,8 @@ def _pushed_state(connection: Connection, partner: Partner, standing: Standing) 
     )
     if job is None:
         return TargetState("partner", partner.name, "done", "was deleted there")
+    if job.due and (paused := paused_targets.find(connection, JobTarget(APPLE_NEWS, partner.name))):
+        return TargetState("partner", partner.name, "paused", pause_words(paused.who, paused.since), job.since)
     return TargetState("partner", partner.name, "waiting" if job.due else "failed", job.problem, job.since)
 
 

@@ -151,6 +151,7 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
     app.extensions["targets"] = targets_of(settings)
+    app.extensions["sources"] = settings.sources
     app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)
     app.extensions["setting_list"] = list_settings(settings)
     app.extensions["partner_rules"] = HealthRules(settings.keep_ledger_days, settings.wire_silence_minutes)

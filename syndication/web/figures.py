@@ -116,7 +116,7 @@ def _by_label(name: str, text: str, label: str, values: Mapping[str, float]) -> 
 def _jobs(tallies: list[jobs.Tally]) -> GaugeMetricFamily:
     family = GaugeMetricFamily("syndication_jobs", "Delivery jobs", labels=["kind", "state"])
     for tally in tallies:
-        for name in ("waiting", "failing", "running", "dead"):
+        for name in ("waiting", "failing", "running", "dead", "paused"):
             family.add_metric([tally.kind, name], getattr(tally, name))
     return family
 

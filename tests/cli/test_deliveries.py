@@ -190,3 +190,24 @@ def test_no_line_is_wider_than_the_terminal(newsroom: Newsroom, columns: int) ->
         printed = narrow.run(*command.split()).out
         assert printed
         assert max(map(cells, printed.splitlines())) <= columns, printed
+
+
+def test_a_target_is_paused_and_resumed(newsroom: Newsroom) -> None:
+    subscribe(newsroom, ONE)
+    fail(newsroom, "push", ONE, "/rss.xml", timedelta(hours=1))
+    assert newsroom.done("jobs", "pause", "push", ONE).startswith(f"deliveries push to {ONE} wait;")
+    shown = newsroom.done("jobs")
+    assert f"push {ONE} is paused by cli " in shown
+    assert "waiting: 1" in shown
+    told = json.loads(newsroom.done("jobs", "--json"))
+    assert (told["deliveries"][0]["paused"], told["paused"][0]["target"]) == (1, ONE)
+    for refused in (("jobs", "pause", "push", ONE), ("hub", "resend", ONE)):
+        assert newsroom.run(*refused).code == 1
+    assert newsroom.done("jobs", "resume", "push", ONE) == "1 delivery goes on\n"
+    assert json.loads(newsroom.done("jobs", "--json"))["paused"] == []
+    assert newsroom.run("jobs", "resume", "push", ONE).code == 1
+
+
+def test_a_target_that_is_not_there_cannot_be_paused(newsroom: Newsroom) -> None:
+    assert newsroom.run("jobs", "pause", "event", "nobody").code == 1
+    assert newsroom.run("jobs", "pause", "verify", ONE).code == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.service.desk_browsing import ARGUMENTS, desk_page
 from tests.support import Service
@@ -110,6 +110,38 @@ def test_chosen_stories_are_tagged_together(page: Page) -> None:
     page.get_by_role("button", name="Add the tag “Harbour”").click()
     page.get_by_role("heading", name="stories are changed").wait_for()
     assert page.get_by_text("not changed").count() == 0
+
+
+PASTED = '<p style="color:red">The <b>harbour</b> <img src="https://x.example/a.png"></p>'
+PASTE = """([html, plain]) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  data.setData("text/plain", plain);
+  const field = document.getElementById("body");
+  field.focus();
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_pasted_html_becomes_clean_text_and_can_be_undone(browser: Browser, running: Service) -> None:
+    with desk_page(browser, running, "write", viewport=PHONE) as page:
+        page.goto("/desk/stories/new")
+        text, line = page.get_by_label("Text", exact=True), page.locator("[data-pasted]")
+        text.fill("Before. ")
+        page.evaluate(PASTE, [PASTED, "The harbour"])
+        expect(text).to_have_value("Before. The **harbour**")
+        expect(line).to_contain_text("Left out: 1 picture, styles.")
+        fits(page)
+        page.get_by_role("button", name="Paste as plain text").click()
+        expect(text).to_have_value("Before. The harbour")
+        expect(line).to_be_hidden()
+        text.press("Control+z")
+        expect(text).to_have_value("Before. The **harbour**")
+        text.press("Control+z")
+        expect(text).to_have_value("Before. ")
+        page.evaluate(PASTE, ["<span>plain *words*</span>", "plain *words*"])
+        expect(text).to_have_value("Before. plain *words*")
+        expect(line).to_be_hidden()
 
 
 def fits(page: Page) -> None:

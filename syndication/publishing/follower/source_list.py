@@ -35,6 +35,7 @@ class SourceView(Struct, frozen=True, kw_only=True):
     newest: datetime | None = None
     quiet_since: datetime | None = None
     failing: datetime | None = None
+    failures: int = 0
     next_try: datetime | None = None
     status: int = 0
     problem: str = ""
@@ -122,6 +123,7 @@ def _view(
         newest=state.newest,
         quiet_since=state.quiet_since(now),
         failing=state.failing,
+        failures=state.failures,
         next_try=here.due if here and health not in ("paused", "ended") else None,
         status=state.status,
         problem=state.problem,

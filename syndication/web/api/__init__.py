@@ -24,6 +24,8 @@ from syndication.web.api import (
     previews,
     readership,
     setting_views,
+    sources,
+    targets,
     tokens,
 )
 from syndication.web.api.refusals import answer_to, answer_to_refused
@@ -41,7 +43,9 @@ _MODULES = (
     consequences,
     findings,
     feeds,
+    sources,
     deliveries,
+    targets,
     audit_log,
     editions,
     partners,

@@ -8,7 +8,8 @@ from typing import Annotated
 from flask import Blueprint, Response, current_app
 from msgspec import Struct
 
-from syndication.catalog import Connection, subscriptions
+from syndication.catalog import Connection, paused_targets, subscriptions
+from syndication.delivery.pauses import described_pauses
 from syndication.delivery.targets import Targets
 from syndication.delivery.withdrawal_states import delivery_states
 from syndication.model import lifecycle, withdrawal
@@ -49,6 +50,7 @@ class Consequences(Struct, frozen=True, kw_only=True):
     webhooks: Annotated[tuple[str, ...], described("the receivers that get the event")]
     hubs: Annotated[int, described("how many other hubs are informed")]
     caches: Annotated[int, described("how many caches are purged")]
+    paused: Annotated[tuple[str, ...], described("the targets that are paused: they hear of it when they are resumed")]
     notes: Annotated[tuple[str, ...], described("what the act can and cannot do, in sentences")]
 
 
@@ -108,6 +110,7 @@ def consequences_of(
         webhooks=tuple(receivers),
         hubs=len(targets.hubs) if live else 0,
         caches=len(targets.caches) + len(targets.purge_hooks) if is_seen else 0,
+        paused=tuple(described_pauses(paused_targets.find_all(connection))) if is_seen else (),
         notes=plan.notes,
     )
 

@@ -78,9 +78,15 @@ def delivery_lines(sent: StoryDeliveries) -> Iterator[TargetState]:
     if sent.subscriptions and not sent.waiting:
         yield TargetState("subscriber", str(sent.subscriptions), "done")
     for push in sent.waiting:
-        yield TargetState("subscriber", shown_address(push.callback), "waiting", push.problem, push.since)
+        state: TargetProgress = "paused" if push.paused else "waiting"
+        yield TargetState("subscriber", shown_address(push.callback), state, push.problem, push.since)
 
 
 def _event_line(one: EventDelivery) -> TargetState:
-    states: dict[str, TargetProgress] = {"arrived": "done", "waiting": "waiting", "failed": "failed"}
+    states: dict[str, TargetProgress] = {
+        "arrived": "done",
+        "waiting": "waiting",
+        "failed": "failed",
+        "paused": "paused",
+    }
     return TargetState("webhook", one.receiver, states.get(one.state, "waiting"), one.problem, one.since)

@@ -11,9 +11,13 @@ from msgspec import Struct
 
 from syndication.catalog import Connection, feeds, items, jobs, losses, partner_keys, record_files, state, tokens
 from syndication.catalog.calendar import find_dates
+from syndication.catalog.paused_targets import JobTarget
+from syndication.delivery.pauses import pauses_of
+from syndication.delivery.target_list import list_paused
 from syndication.delivery.unfetched import find_unfetched
 from syndication.model import heartbeat
 from syndication.model.calendar import CalendarEntry, CalendarQuery
+from syndication.model.delivery_target import ListedTarget
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import page_path
 from syndication.model.followed_source import FollowedSource
@@ -39,7 +43,7 @@ _OWN_KINDS = ("event", "purge", "purge-hook", "ping", "apple-news")  # not those
 
 TodoKind = Literal[
     "publisher", "unfetched", "by_hand", "quarantined", "broken", "vanished", "losing", "held_back", "partner",
-    "silent", "given_up", "failing", "source", "ending",
+    "silent", "paused", "held_by_pause", "given_up", "failing", "source", "ending",
 ]  # fmt: skip
 
 
@@ -55,6 +59,7 @@ class Todo(Struct, frozen=True):
     """Something that needs a person: how much of it, the first of it as text, and what of it has a screen.
 
     `stories` have a slug and a text, `links` an address below the desk and a text.
+    `paused` are the targets of deliveries that somebody has paused.
     """
 
     kind: TodoKind
@@ -63,6 +68,7 @@ class Todo(Struct, frozen=True):
     stories: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     is_urgent: bool = False
+    paused: tuple[ListedTarget, ...] = ()
 
 
 class StartScreen(Struct, frozen=True):
@@ -91,6 +97,7 @@ def start_of(
     found = (
         *_of_publisher(connection, now),
         *_of_withdrawals(connection, publication, rules, now),
+        *_of_pauses(connection),
         *_of_stories(connection, role, now),
         *_of_feeds(connection, publication, rules, now),
         *_of_jobs(connection, now),
@@ -171,6 +178,14 @@ def _of_feeds(connection: Connection, publication: Publication, rules: Alarms, n
         yield Todo("silent", len(silent), tuple(silent[:MOST_LISTED]))
 
 
+def _of_pauses(connection: Connection) -> Iterator[Todo]:
+    """Yield the targets that are paused, and the withdrawals of which they have not heard."""
+    found = list_paused(connection)
+    held = [(item_id, one.target) for one in found for item_id in one.withdrawals]
+    yield _of_items(connection, "held_by_pause", held, is_urgent=True)
+    yield Todo("paused", len(found), is_urgent=True, paused=found[:MOST_LISTED])
+
+
 def _of_jobs(connection: Connection, now: datetime) -> Iterator[Todo]:
     dead = [one for one in jobs.tally(connection) if one.dead]
     yield Todo("given_up", sum(one.dead for one in dead), tuple(f"{one.kind}: {one.dead}" for one in dead))
@@ -180,6 +195,8 @@ def _of_jobs(connection: Connection, now: datetime) -> Iterator[Todo]:
 def _of_failing(connection: Connection, now: datetime) -> Todo:
     """Return the targets of the settings that fail for so long that it is no mere restart."""
     failed = [job for kind in _OWN_KINDS for job in jobs.failed(connection, kind, most=_MOST_JOBS)]
+    paused = pauses_of(connection)
+    failed = [one for one in failed if JobTarget(one.kind, one.target) not in paused]
     failed = [one for one in failed if one.due is not None and one.since < now - FAILS_FOR]
     targets = tuple(dict.fromkeys(shown_address(one.target) for one in failed))
     return Todo("failing", len(targets), targets[:MOST_LISTED])

@@ -20,6 +20,7 @@ from syndication.delivery.deliveries import (
     send_failed_again,
     subjects_of,
 )
+from syndication.delivery.target_list import list_paused
 from syndication.model.delivery import DELIVERY_STATES, OPEN_STATES, ListedDelivery
 from syndication.model.errors import NotFoundError
 from syndication.model.tokens import covers
@@ -56,11 +57,13 @@ def deliveries() -> Response:
         wanted = DeliveryFilter(kind, target, subjects_of(connection, story) if story else None)
         found = _found(connection, given, wanted)
         slugs = _slugs(connection, found.rows)
+        paused = list_paused(connection)
     return page(
         "deliveries.html",
         person().language,
         found=found,
         slugs=slugs,
+        paused=paused,
         given=given,
         states=DELIVERY_STATES,
         kinds=KIND_NAMES,

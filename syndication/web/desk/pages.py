@@ -12,6 +12,7 @@ from syndication.model.publication import Publication
 from syndication.text.dates import rfc3339, whole_second
 from syndication.text.zones import zone_of
 from syndication.web.context import here
+from syndication.web.desk.addresses import slug_part
 from syndication.web.desk.context import desk_context
 from syndication.web.desk.navigation import links
 from syndication.web.desk.person import present_person
@@ -58,6 +59,7 @@ def page(template: str, language: str, status: int = 200, **values: object) -> R
         "ngettext": words.ngettext,
         "_": words.gettext,
         "root": f"{folder_of(site.publication.base_url)}/",
+        "slug_part": slug_part,
         "asset": partial(_asset, site.publication),
         "machine_time": _machine_time,
         "human_day": partial(_human_day, words),

@@ -104,7 +104,50 @@ function count(shown) {
   show();
 }
 
+// Inserts a text as if it were typed, so that the browser can undo it.
+function insert(field, text, from, to) {
+  field.focus();
+  field.setSelectionRange(from, to);
+  if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
+    field.setRangeText(text, from, to, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+// [data-paste="ADDRESS"][data-field="ID"][data-form="ID"]: HTML that is pasted into the field is sent there, and comes
+// back as clean text. [data-pasted][hidden] then says in [data-line] what was left out; [data-plain] takes the plain text.
+function pasteClean(region) {
+  const field = document.getElementById(region.dataset.field);
+  const shown = region.querySelector("[data-pasted]");
+  let undo = () => {};
+  const put = (answer, plain, from, to) => {
+    const text = answer?.text || plain;
+    insert(field, text, from, to);
+    shown.hidden = !answer?.line && text === plain;
+    shown.querySelector("[data-line]").textContent = answer?.line ?? "";
+    shown.querySelector("[data-plain]").hidden = text === plain;
+    undo = () => {
+      if (field.value.slice(from, from + text.length) === text) insert(field, plain, from, from + text.length);
+    };
+  };
+  field.addEventListener("paste", async (event) => {
+    const html = event.clipboardData.getData("text/html");
+    if (!html) return;
+    event.preventDefault();
+    const plain = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n");
+    const { selectionStart: from, selectionEnd: to, value } = field;
+    const body = new URLSearchParams({ html, body_form: document.getElementById(region.dataset.form).value });
+    const answer = await fetch(region.dataset.paste, { method: "POST", body })
+      .then((response) => (response.ok ? response.json() : null), () => null);
+    if (field.value === value) put(answer, plain, from, to);
+    else put(answer, plain, field.selectionStart, field.selectionEnd); // somebody typed meanwhile
+  });
+  shown.querySelector("[data-plain]").addEventListener("click", () => { undo(); shown.hidden = true; });
+  shown.querySelector("[data-close]").addEventListener("click", () => { shown.hidden = true; field.focus(); });
+}
+
 for (const form of all("form[data-guard]")) guard(form);
+for (const region of all("[data-paste]")) pasteClean(region);
 for (const form of all("form[data-preview]")) previewParts(form);
 for (const button of all("button[data-press]")) previewFrame(button);
 for (const shown of all("[data-count]")) count(shown);

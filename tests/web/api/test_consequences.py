@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from syndication.catalog import jobs, subscriptions, webhook_arrivals
+from syndication.catalog import jobs, paused_targets, subscriptions, webhook_arrivals
 from syndication.catalog import state as stored_state
 from syndication.catalog.jobs import FailedJob
+from syndication.catalog.paused_targets import JobTarget
 from syndication.catalog.webhook_arrivals import Arrival
 from syndication.delivery import outbox
 from syndication.model.capacity import Capacity
@@ -155,6 +156,24 @@ def test_what_arrived_and_what_failed_are_told_apart(desk: Api) -> None:
     assert told["webhook", "newsroom"]["state"] == "done"
     failed = told["subscriber", "https://reader.example/callback?…"]
     assert (failed["state"], failed["detail"]) == ("failed", "answered 500")
+
+
+def test_targets_that_are_paused_are_named_before_and_after(desk: Api) -> None:
+    now = desk.house.now
+    with desk.house.catalog.begin() as connection:
+        for kind, target in (("event", "newsroom"), ("push", CALLBACK), ("purge", "https://cache.example")):
+            paused_targets.pause(connection, JobTarget(kind, target), "user ada", now)
+    told = desk.get(f"{HARBOUR}/consequences?act=kill").get_json()["paused"]
+    assert len(told) == 3
+    assert told[0].startswith("event newsroom is paused by user ada since ")
+    assert "s3cret" not in str(told)
+    desk.post(f"{HARBOUR}/withdraw", KILL)
+    desk.house.publish()
+    announce(desk)
+    sent = states(desk)
+    assert sent["webhook", "newsroom"] == "paused"
+    assert sent["subscriber", "https://reader.example/callback?…"] == "paused"
+    assert sent["cache", "https://cache.example"] == "paused"
 
 
 def test_a_story_that_is_not_withdrawn_has_no_progress(desk: Api) -> None:

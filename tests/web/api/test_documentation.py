@@ -16,7 +16,8 @@ EXAMPLES = re.findall(r"^    (curl .*?)\n    # (\d{3})$", PAGE, re.MULTILINE | r
 
 def as_told(part: re.Match[str]) -> str:
     """Return a part of an address as the page writes it."""
-    return {"slug": "SLUG", "name": "NAME", "token": "NAME"}.get(part[1], "ID")
+    names = {"slug": "SLUG", "name": "NAME", "token": "NAME", "source": "NAME", "feed": "FEED"}
+    return names.get(part[1], "ID")
 
 
 def run(api: Api, command: str) -> int:
@@ -49,7 +50,7 @@ def test_every_example_is_answered_as_it_says(api: Api) -> None:
 def test_every_address_of_stories_is_told_and_exists(api: Api) -> None:
     told = {(method, path.partition("?")[0]) for method, path in re.findall(r"^\| `([A-Z]+) (/api/[^`]*)`", PAGE, re.M)}
     there = {
-        (method, re.sub(r"<(\w+)>", as_told, re.sub(r"<int:\w+>", "N", rule.rule)))
+        (method, re.sub(r"<(?:path:)?(\w+)>", as_told, re.sub(r"<int:\w+>", "N", rule.rule)))
         for rule in api.app.url_map.iter_rules()
         if rule.endpoint.startswith("api.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

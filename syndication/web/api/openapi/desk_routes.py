@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from syndication.web.api.openapi.delivery_routes import DELIVERY_ROUTES
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
 from syndication.web.api.request import JSON
@@ -20,7 +21,7 @@ def _post(name: str, path: str, words: str, schema: str, **more: Any) -> ApiRout
     return ApiRoute(name=name, method="POST", path=path, words=words, **fields)
 
 
-DESK_ROUTES = (
+_FINDINGS_AND_FEEDS = (
     _get(
         "consequences",
         "/api/items/{slug}/consequences",
@@ -91,35 +92,47 @@ DESK_ROUTES = (
         refusals=(400,),
     ),
     _get(
-        "deliveries",
-        "/api/deliveries",
-        "List deliveries to others, the newest first",
-        "DeliveryList",
-        subject="Deliveries",
-        detail="To subscribers, other hubs, receivers of webhooks, caches, and partners with an API.",
-        parameters=("state of delivery", "kind of delivery", "target", "story", "cursor", "limit"),
-        refusals=(400, 404),
+        "feed",
+        "/api/feeds/{feed}",
+        "Get one feed with its health",
+        "FeedHealth",
+        subject="Feeds",
+        parameters=("feed of path",),
+        refusals=(404,),
     ),
     _post(
-        "resend",
-        "/api/deliveries/{delivery}/resend",
-        "Try one delivery again now",
-        "SentAgain",
-        subject="Deliveries",
+        "rebuild_feed",
+        "/api/feeds/{feed}/rebuild",
+        "Let the documents of a feed be built again",
+        "FeedHealth",
+        subject="Feeds",
         guard="admin",
-        parameters=("delivery",),
-        refusals=(404, 409),
+        detail="What has not changed keeps its bytes and dates. `rebuild` of the feed says when it is done.",
+        parameters=("feed of path",),
+        answers={202: RouteAnswer("The feed, which is built next", {JSON: ref("FeedHealth")})},
+        refusals=(404,),
     ),
-    _post(
-        "resend_failed",
-        "/api/deliveries/resend",
-        "Try all deliveries again now that failed",
-        "SentAgain",
-        subject="Deliveries",
-        guard="admin",
-        parameters=("kind of delivery", "target", "since of failure"),
+    _get(
+        "sources",
+        "/api/sources",
+        "List the feeds of others that are followed, each with its last and next retrieval",
+        "SourceList",
+        subject="Sources",
         refusals=(400,),
     ),
+    _post(
+        "fetch_source",
+        "/api/sources/{source}/fetch",
+        "Let a source be asked now",
+        "SourceList",
+        subject="Sources",
+        detail="The service asks it within some seconds; `asked` says when it has. A list is asked with all its feeds.",
+        parameters=("source",),
+        answers={202: RouteAnswer("The source, and the feeds in it if it is a list", {JSON: ref("SourceList")})},
+        refusals=(404, 409),
+    ),
+)
+_LOG_AND_ACCESS = (
     _get(
         "audit",
         "/api/audit",
@@ -214,3 +227,4 @@ DESK_ROUTES = (
         refusals=(400,),
     ),
 )
+DESK_ROUTES = (*_FINDINGS_AND_FEEDS, *DELIVERY_ROUTES, *_LOG_AND_ACCESS)

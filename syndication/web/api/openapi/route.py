@@ -16,6 +16,7 @@ Subject = Literal[
     "Acts",
     "Findings",
     "Feeds",
+    "Sources",
     "Partners",
     "Deliveries",
     "Audience",

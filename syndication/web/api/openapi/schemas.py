@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from syndication.model.audience_report import AudienceReport
+from syndication.model.delivery_target import ListedSubscription, ListedTarget
+from syndication.model.feed_health import FeedHealth
 from syndication.model.finding import ItemFinding
 from syndication.model.item import Item, Media
 from syndication.model.limits import PLAIN_TEXT
@@ -43,7 +45,9 @@ from syndication.web.api.previews import PreviewRequest
 from syndication.web.api.push import Pushed
 from syndication.web.api.representation import WITHDRAWN_FIELDS
 from syndication.web.api.setting_views import SettingList
+from syndication.web.api.sources import SourceList
 from syndication.web.api.story_list import StoryList
+from syndication.web.api.targets import CloseRequest, SubscriptionList, TargetList
 from syndication.web.api.tokens import RotateRequest, TokenList, TokenRequest
 from syndication.web.problems import Problem
 from syndication.web.wire.account import Account
@@ -62,6 +66,7 @@ _SENT = (
     CureRequest,
     TokenRequest,
     RotateRequest,
+    CloseRequest,
     Operation,
 )
 _RETURNED = (
@@ -89,8 +94,14 @@ _RETURNED = (
     EditionText,
     EditionDifference,
     FeedList,
+    FeedHealth,
+    SourceList,
     DeliveryList,
     SentAgain,
+    TargetList,
+    ListedTarget,
+    SubscriptionList,
+    ListedSubscription,
     FindingList,
     Rechecked,
     FindingCure,
