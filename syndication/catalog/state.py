@@ -33,6 +33,7 @@ WIRE_EPOCH = "wire_epoch"  # a random name of this count, and the moment of its 
 UNLISTED = "unlisted_after"  # an older catalog is being entered into the lists: "!" and the last id; "": done
 PREVIEW_SECRET = "preview_secret"  # noqa: S105  # the name of what signs links to previews
 USERS = "users"  # another mark after each change of a user of the desk
+SOURCES_FROM = "sources_from"  # the digest of the settings of sources with which a worker started last
 REBUILD = "rebuild:"  # who asked for a rebuild of a feed, and when; its folder follows
 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers
@@ -47,6 +48,12 @@ def get(connection: sa.Connection, name: str) -> str:
 def put(connection: sa.Connection, name: str, value: str) -> None:
     """Set the value of `name`."""
     upsert(connection, state, [{"name": name, "value": value}])
+
+
+def locked(connection: sa.Connection, name: str) -> str:
+    """Return the value of `name`, which stays until the transaction ends; on SQLite after its first change."""
+    query = sa.select(state.c.value).where(state.c.name == name)
+    return connection.scalar(query.with_for_update(read=True)) or ""
 
 
 def first(connection: sa.Connection, name: str, value: str) -> str:

@@ -81,10 +81,11 @@ def _publish(settings: Settings, stop: Event, report: Callable[[], None]) -> Non
         from syndication.publishing.follower.source_worker import follow
 
         Thread(target=follow, args=(workspace, settings.sources, stop), daemon=True).start()
-    if settings.sources or _has_subscriptions(workspace.catalog):
-        from syndication.publishing.follower.subscriber import subscribe
+    base_url = settings.publication.base_url
+    from syndication.publishing.follower.subscriber import note_settings, subscribe
 
-        base_url = settings.publication.base_url
+    note_settings(workspace.catalog, settings.sources, base_url)
+    if settings.sources or _has_subscriptions(workspace.catalog):
         Thread(target=subscribe, args=(workspace.catalog, settings.sources, base_url, stop), daemon=True).start()
     report()
     worker.work(workspace, stop, show_progress)

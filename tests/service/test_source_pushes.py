@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,6 @@ def test_news_of_a_followed_feed_come_by_push_until_the_source_is_paused(partner
 
     settings = reader.root / "syndication.toml"
     settings.write_text(settings.read_text().partition("[[sources]]")[0])
-    reader.stop()
-    reader.start("--workers", "2")
+    assert reader.process
+    reader.process.send_signal(signal.SIGHUP)
     partner.wait(lambda: "/hub/callback/" not in subscribers(partner))

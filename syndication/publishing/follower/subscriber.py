@@ -2,6 +2,9 @@
 
 A request to a hub is only half of it: the hub then verifies at the callback, which the web server answers. So a request
 is stored before it is sent, and asked again later if no verification comes. Polling goes on in any case.
+
+While a worker is renewed, the old one and the new one run at once, with different settings. The one that started last
+is right: a worker notes its settings when it starts, and one with other settings changes no subscription any more.
 """
 
 from __future__ import annotations
@@ -9,14 +12,17 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
 from threading import Event
 from urllib.parse import urlencode
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, Connection, source_subscriptions, sources
+from syndication.catalog import Catalog, Connection, source_subscriptions, sources, state
 from syndication.catalog.locks import named_lock
 from syndication.catalog.source_subscriptions import SourceSubscription
 from syndication.http.fetch import PublicOnly
@@ -54,6 +60,19 @@ class _Plan(Struct, frozen=True):
     due: Sequence[SourceSubscription]
 
 
+class _SupersededError(Exception):
+    """A worker with other settings has started later."""
+
+
+def note_settings(catalog: Catalog, declared: Sequence[FollowedSource], base_url: str) -> None:
+    """Note that these settings count from now; workers that have started with others ask no hub any more.
+
+    What such a worker does at this moment is done before this returns.
+    """
+    with catalog.begin() as connection:
+        state.put(connection, state.SOURCES_FROM, _digest(declared, base_url))
+
+
 def subscribe(catalog: Catalog, declared: Sequence[FollowedSource], base_url: str, stop: Event) -> None:
     """Keep the subscriptions until `stop` is set. Errors are logged and do not end it."""
     logged = ""
@@ -80,16 +99,29 @@ def keep_subscriptions(
         BusyError: another process does it.
         CatalogError: the database is unavailable.
     """
-    with named_lock(catalog, "hubs of sources"):
+    with named_lock(catalog, "hubs of sources"), suppress(_SupersededError):
+        own = _digest(declared, base_url)
         with catalog.read() as connection:
+            _refuse_superseded(state.get(connection, state.SOURCES_FROM), own)
             known = sources.find_all(connection)
             present = source_subscriptions.find_all(connection)
         plan = _plan(present, wanted_subscriptions(declared, known, base_url), now)
         if plan.added or plan.ended or plan.removed or plan.due:
             with catalog.begin() as connection:
                 _carry_out(connection, plan, now)
+                # Last, as SQLite locks with the first change: a worker that starts now waits for the end of this.
+                _refuse_superseded(state.locked(connection, state.SOURCES_FROM), own)
         addresses = {source.name: source.url for source in sources_in_use(declared, known)}
         _ask_hubs(catalog, plan.due, addresses, send)
+
+
+def _digest(declared: Sequence[FollowedSource], base_url: str) -> str:
+    return sha256(msgspec.json.encode((declared, base_url))).hexdigest()
+
+
+def _refuse_superseded(newest: str, own: str) -> None:
+    if newest not in ("", own):
+        raise _SupersededError
 
 
 def _plan(present: Sequence[SourceSubscription], wanted: Mapping[str, WantedSubscription], now: datetime) -> _Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -12,14 +13,15 @@ import pytest
 from syndication.catalog import source_pushes, source_subscriptions, sources
 from syndication.catalog.source_subscriptions import SourceSubscription
 from syndication.http.fetch import PublicOnly
+from syndication.model.followed_source import FollowedSource
 from syndication.model.job import Message, Reply
 from syndication.model.source_lease import lease_of, next_request, renewal_of
-from syndication.publishing.follower import push_intake
+from syndication.publishing.follower import push_intake, subscriber, subscription_rules
 from syndication.publishing.follower.hub_client import MOST_REDIRECTS, send_all
 from syndication.publishing.follower.poll import PollResult
 from syndication.publishing.follower.source_client import ask
 from syndication.publishing.follower.source_worker import run_push
-from syndication.publishing.follower.subscriber import keep_subscriptions
+from syndication.publishing.follower.subscriber import keep_subscriptions, note_settings
 from syndication.publishing.follower.subscription_rules import own_places
 from tests.http.fetch.misbehaving import Server, Talk, answer, saying
 from tests.publishing.follower.newswire import Newswire, WireStory, atom, counts, header, tombstone
@@ -151,6 +153,34 @@ def test_a_hub_that_fails_is_asked_later_and_later_and_polling_goes_on(
     assert len(hubs.asked) == 2
     wire.has(ONE, TWO, head=links(wire))
     assert counts(wire.round()) == {"new": 1}
+
+
+def test_a_worker_that_is_replaced_subscribes_no_more(wire: Newswire, hubs: Hubs) -> None:
+    """While workers are renewed, the old one still has the source in its settings."""
+    catalog = wire.workspace.catalog
+    note_settings(catalog, hubs.declared, BASE)
+    hubs.turn()
+    old, new = hubs.declared, list[FollowedSource]()
+    note_settings(catalog, new, BASE)
+    for declared in (new, old, new):  # workers of both settings look in turn
+        hubs.declared = declared
+        hubs.turn(seconds=2)
+    assert [each["hub.mode"] for each in hubs.asked] == ["subscribe", "unsubscribe"]
+    assert [each.state for each in hubs.all()] == ["ending"]
+
+
+def test_a_worker_that_is_replaced_while_it_plans_changes_nothing(wire: Newswire, hubs: Hubs) -> None:
+    catalog, real = wire.workspace.catalog, subscription_rules.wanted_subscriptions
+    note_settings(catalog, hubs.declared, BASE)
+
+    def wanted(*arguments: Any) -> Any:
+        note_settings(catalog, [], BASE)
+        return real(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subscriber, "wanted_subscriptions", wanted)
+        hubs.turn()
+    assert (hubs.asked, hubs.all()) == ([], [])
 
 
 @pytest.mark.parametrize(
