@@ -18,7 +18,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0033"  # of the last migration, which makes these tables
+REVISION = "0034"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",
@@ -372,6 +372,8 @@ attempts = sa.Table(
     sa.Column("status", sa.Integer, nullable=False),
     sa.Column("problem", Text, nullable=False),
     sa.Column("milliseconds", sa.Integer, nullable=False),
+    sa.Index("attempts_by_target", "target", "number"),
+    sa.Index("attempts_by_subject", "subject", "number"),
 )
 
 counters = sa.Table(

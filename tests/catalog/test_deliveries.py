@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from syndication.catalog import Catalog, attempts, deliveries, job_retries, jobs
 from syndication.catalog.attempts import Attempt
@@ -117,3 +118,32 @@ def test_what_has_failed_since_a_moment_is_tried_again(queue: Catalog, since: in
     moment = None if since is None else NOON + since * SECOND
     with queue.begin() as connection:
         assert job_retries.retry(connection, NOON, since=moment) == count
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (DeliveryFilter(target="newsroom"), "attempts_by_target"),
+        (DeliveryFilter(kind="event", target="newsroom"), "attempts_by_target"),
+        (DeliveryFilter(subjects=("tag:x", "/items/x", "7")), "attempts_by_subject"),
+    ],
+)
+def test_arrivals_at_a_target_or_about_a_story_are_found_by_an_index(
+    catalog: Catalog, wanted: DeliveryFilter, index: str
+) -> None:
+    with catalog.begin() as connection:
+        attempts.add(connection, [attempt(str(n), n, target=f"https://{n % 500}.example/") for n in range(3000)])
+        connection.execute(sa.text("analyze"))
+    statements: list[tuple[str, Any]] = []
+
+    def note(_c: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        statements.append((statement, parameters))
+
+    with catalog.read() as connection:
+        sa.event.listen(connection, "before_cursor_execute", note)
+        deliveries.arrivals_before(connection, wanted, 2**62, 50)
+        sa.event.remove(connection, "before_cursor_execute", note)
+        (statement, parameters), *_ = statements
+        words = "explain query plan" if catalog.file else "explain"
+        plan = str(connection.exec_driver_sql(f"{words} {statement}", parameters).all())
+    assert index in plan, plan
