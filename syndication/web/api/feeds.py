@@ -32,14 +32,14 @@ class FeedList(Struct, frozen=True):
     total: int
 
 
-@blueprint.get("/feeds/<path:feed>")
+@blueprint.get("/feeds/<path:feed>", merge_slashes=False)
 @authorised("read")
 def one(feed: str) -> Response:
     """Return one feed."""
     return as_json(_health(_folder(feed)))
 
 
-@blueprint.post("/feeds/<path:feed>/rebuild")
+@blueprint.post("/feeds/<path:feed>/rebuild", merge_slashes=False)
 @authorised("admin")
 def rebuild(feed: str) -> Response:
     """Let the documents of a feed be built again."""

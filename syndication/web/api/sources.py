@@ -24,7 +24,7 @@ from syndication.web.context import utc_now
 blueprint = Blueprint("sources", __name__)
 
 
-class ListedSource(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class SourceOverview(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A source: when it was asked, what it answered, and when it is asked next."""
 
     name: Annotated[str, described("as in the settings; of a feed in a list, the name of the list and its address")]
@@ -49,7 +49,7 @@ class ListedSource(Struct, frozen=True, omit_defaults=True, kw_only=True):
 class SourceList(Struct, frozen=True):
     """The sources of the settings, and the feeds in those that are lists."""
 
-    sources: tuple[ListedSource, ...]
+    sources: tuple[SourceOverview, ...]
 
 
 @blueprint.get("/sources")
@@ -78,13 +78,13 @@ def declared_sources() -> tuple[FollowedSource, ...]:
     return found
 
 
-def _listed(connection: Connection, now: datetime) -> tuple[ListedSource, ...]:
+def _listed(connection: Connection, now: datetime) -> tuple[SourceOverview, ...]:
     return tuple(map(_as_listed, read_sources(connection, declared_sources(), now)))
 
 
-def _as_listed(one: SourceView) -> ListedSource:
+def _as_listed(one: SourceView) -> SourceOverview:
     name, _, address = one.name.partition(" ")
-    return ListedSource(
+    return SourceOverview(
         name=f"{name} {shown_address(address)}" if address else name,
         url=shown_address(one.url),
         health=one.health,

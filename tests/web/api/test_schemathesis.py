@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count, islice
 from pathlib import Path
@@ -26,7 +26,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from syndication.catalog import jobs
+from syndication.catalog import jobs, subscriptions
+from syndication.model.followed_source import FollowedSource
 from syndication.model.job import Job
 from syndication.publishing.editions import update_editions
 from syndication.publishing.media.store import MEDIA_TYPES
@@ -52,7 +53,14 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-LISTED_BY = {"finding": "findings", "delivery": "deliveries", "token": "tokens"}
+LISTED_BY = {
+    "finding": "findings",
+    "delivery": "deliveries",
+    "token": "tokens",
+    "target": "deliveries/targets",
+    "subscription": "subscriptions",
+    "source": "sources",
+}
 MOST_EDGES = scaled(10)  # of an operation; some have hundreds
 # What JSON Schema cannot say: the field of a problem, its detail, and words of the description about it.
 IN_WORDS = [
@@ -115,6 +123,9 @@ for media_type in MEDIA_TYPES.values():
     schemathesis.openapi.media_type(media_type, st.sampled_from([saved("PNG"), saved("JPEG"), b"", b"GIF89a"]))
 for media_type in SOUND_TYPES:
     schemathesis.openapi.media_type(media_type, st.sampled_from([mp3(), m4a(), b"", b"ID3"]))
+
+
+SOURCE = FollowedSource(name="agency", url="https://agency.example/feed")
 
 
 class Admitted:
@@ -183,7 +194,7 @@ def alone(case: Case[Any], number: int) -> Case[Any]:
 def busy(tmp_path: Path) -> Iterator[Api]:
     """The API of a publication with a story that changed once, and with one that was withdrawn."""
     partners = (partner("msn"), partner("full", "generic-full"), wire_partner())
-    with opened(tmp_path, push_secret=SECRET, partners=partners, wire_requests=0) as api:
+    with opened(tmp_path, push_secret=SECRET, partners=partners, sources=(SOURCE,), wire_requests=0) as api:
         api.secrets["wire"] = key_of(api.house.catalog, api.app, "agency")
         assert api.patch("/api/items/old-story", {"standfirst": "It changed."}).status_code == 200
         api.make("Wrong story")
@@ -195,6 +206,8 @@ def busy(tmp_path: Path) -> Iterator[Api]:
         now = api.house.now
         update_editions(api.house.catalog, now, 7)
         with api.house.catalog.begin() as connection:
+            lease = {"lease_end": now + timedelta(days=9), "now": now}
+            subscriptions.save(connection, "/rss.xml", "x", "https://reader.example/", "", **lease)
             jobs.add(connection, [Job(kind="event", target="newsroom", subject="1", since=now, due=None)])
         yield api
 
@@ -236,6 +249,8 @@ def documented(api: Api, route: ApiRoute, slug: str) -> Iterator[int]:
         headers = {"Authorization": f"Bearer {api.secrets['wire']}"}
         yield api.client.get(route.path, query_string={"id": story["id"]}, headers=headers).status_code
     yield from answered_by_id(api, route)
+    if "{feed}" in route.path:
+        yield api.ask(route.method, route.path.format(feed="all"), token="admin").status_code
     if route.name == "edition":
         number = api.get("/api/editions?path=/rss.xml").get_json()["editions"][0]["number"]
         yield api.ask("GET", f"/api/editions/{number}?path=/rss.xml").status_code
@@ -248,14 +263,21 @@ def documented(api: Api, route: ApiRoute, slug: str) -> Iterator[int]:
 def answered_by_id(api: Api, route: ApiRoute) -> Iterator[int]:
     """Yield the answer to a request for something whose id only a list tells."""
     for name, path in LISTED_BY.items():
-        listed = api.ask("GET", f"/api/{path}", token="admin").get_json()[path] if f"{{{name}}}" in route.path else []
+        listed = _listed(api, path) if f"{{{name}}}" in route.path else []
         for first in listed[:1]:  # a finding that was cured is in no list
             found = first.get("id") or first["name"]
             address = route.path.format(**{name: found})
             sent = route.bodies[0].example if route.bodies else None
             if route.name == "apply_cure":
                 sent = {"version": api.get(address).get_json()["version"]}
+            if route.name == "resume_target":
+                api.ask("POST", address.replace("/resume", "/pause"), token="admin")
             yield api.ask(route.method, address, sent, token="admin").status_code
+
+
+def _listed(api: Api, path: str) -> list[Any]:
+    found: list[Any] = api.ask("GET", f"/api/{path}", token="admin").get_json()[path.rpartition("/")[2]]
+    return found
 
 
 @pytest.mark.hypothesis  # so that more is asked in `make test-all`
