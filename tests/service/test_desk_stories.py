@@ -144,6 +144,23 @@ def test_pasted_html_becomes_clean_text_and_can_be_undone(browser: Browser, runn
         expect(line).to_be_hidden()
 
 
+def test_an_open_editor_hears_that_somebody_else_opens_the_story(browser: Browser, running: Service) -> None:
+    with desk_page(browser, running, "withdraw") as one, desk_page(browser, running, "write") as other:
+        one.goto("/desk/stories/new")
+        one.get_by_label("Headline").fill("Two at once")
+        one.get_by_label("Text", exact=True).fill("Text.")
+        one.get_by_role("button", name="Save as draft").click()
+        one.get_by_role("link", name="Edit", exact=True).click()
+        assert one.get_by_text("has this story open").count() == 0
+        one.get_by_label("Headline").fill("Two at once, changed")
+        other.goto(one.url)
+        other.get_by_text("withdraw has this story open").wait_for()
+        one.get_by_text("write has this story open").wait_for()
+        assert one.get_by_label("Headline").input_value() == "Two at once, changed"
+        other.close()
+        one.get_by_role("button", name="Save", exact=True).click()
+
+
 def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 

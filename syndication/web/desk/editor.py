@@ -26,6 +26,7 @@ from syndication.web.desk.addresses import desk_path, story_path
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.faults import FormFault
 from syndication.web.desk.frames import framed
+from syndication.web.desk.open_editors import note_closed, others_in_editor
 from syndication.web.desk.pages import page, see_other
 from syndication.web.desk.picture_form import picture_values, with_uploads
 from syndication.web.desk.reasons import note_reason
@@ -186,6 +187,7 @@ def _save(mode: Mode, stored: Stored | None) -> Response:
     except StaleError:
         return _conflict(draft)
     note_reason(saved, draft.form.text("reason"))
+    note_closed(saved)
     slug = saved.item.slug
     if draft.form.text("step") == "publish":
         return see_other(story_path(slug, "schedule" if release_time(saved.item) > here().clock() else "publish"))
@@ -290,6 +292,7 @@ def _editor(
         partners=here().publication.partners,
         is_fixed=context.is_fixed,
         sections=_sections(),
+        others=others_in_editor(stored) if stored else (),
         own_picture=_own_picture,
         **values | more,
     )

@@ -8,12 +8,12 @@ const KEYS = "desk.keys";
 const DRAFTS = "desk.draft:"; // as in editor.js
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-// [data-live] with an id: the region is fetched again while the page is visible. XMLHttpRequest parses the page without
-// running it and without a trusted type, which DOMParser and innerHTML would need.
-function fetchPage() {
+// [data-live] with an id: the region is fetched again while the page is visible, from the address that it names, else
+// from that of the page. XMLHttpRequest parses it without running it and without a trusted type, which DOMParser needs.
+function fetchPage(address) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    request.open("GET", location.href);
+    request.open("GET", address);
     request.responseType = "document";
     request.onloadend = () => resolve(request.status === 200 ? request.response : null);
     request.send();
@@ -27,10 +27,15 @@ function refresh(region, page) {
   region.replaceChildren(...document.importNode(fresh, true).childNodes);
 }
 
-async function refreshAll() {
-  if (document.hidden) return;
-  const page = await fetchPage();
-  if (page) for (const region of all("[data-live]")) refresh(region, page);
+const addressOf = (region) => region.dataset.live || location.href;
+
+async function refreshFrom(address) {
+  const page = await fetchPage(address);
+  if (page) for (const region of all("[data-live]")) if (addressOf(region) === address) refresh(region, page);
+}
+
+function refreshAll() {
+  if (!document.hidden) new Set(all("[data-live]").map(addressOf)).forEach(refreshFrom);
 }
 
 if (document.querySelector("[data-live]")) setInterval(refreshAll, LIVE_MS);

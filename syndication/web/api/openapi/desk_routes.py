@@ -43,6 +43,16 @@ _FINDINGS_AND_FEEDS = (
         refusals=(404, 409),
     ),
     _get(
+        "editors",
+        "/api/items/{slug}/editors",
+        "List who has a story open in the editor of the desk",
+        "EditorList",
+        subject="Acts",
+        detail="An editor that was closed without saving is forgotten after 15 minutes. Nothing is locked.",
+        parameters=("slug",),
+        refusals=(404,),
+    ),
+    _get(
         "findings",
         "/api/findings",
         "List what needs a person",

@@ -28,6 +28,7 @@ from syndication.web.api.change_feed import ChangeList
 from syndication.web.api.consequences import Consequences, WithdrawalProgress
 from syndication.web.api.deliveries import DeliveryList, SentAgain
 from syndication.web.api.editions import EditionList
+from syndication.web.api.editors import EditorList
 from syndication.web.api.feeds import FeedList
 from syndication.web.api.findings import CureRequest, FindingList, Rechecked
 from syndication.web.api.history import VersionDifferences, Versions
@@ -106,6 +107,7 @@ _RETURNED = (
     Rechecked,
     FindingCure,
     Consequences,
+    EditorList,
     WithdrawalProgress,
     Pushed,
     Problem,

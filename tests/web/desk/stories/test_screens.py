@@ -13,7 +13,7 @@ from syndication.web.desk.frames import CONTENT_SECURITY_POLICY as FRAME_POLICY
 from syndication.web.desk.pages import CONTENT_SECURITY_POLICY
 from tests.web.desk.stories.newsroom import SLUGS, Newsroom, Screen
 
-OF_STORY = ("", "/preview", "/versions", "/versions/1", "/edit", "/kill")
+OF_STORY = ("", "/preview", "/versions", "/versions/1", "/edit", "/editors", "/kill")
 OF_EMBARGOED = (*OF_STORY, "/publish", "/schedule", "/unschedule", "/targets")
 OTHERS = (
     "",
