@@ -186,6 +186,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     desk_confirm_kill: Annotated[
         bool, _help("Whether a person at the desk confirms with the password before killing a story.")
     ] = False
+    desk_kill_by_two: Annotated[bool, _help("Whether a kill at the desk waits until a second person confirms it.")] = (
+        False
+    )
     desk_proxy_header: Annotated[
         str, _help("The header with which trusted_proxies name the signed-in user of the desk; empty = none.")
     ] = ""

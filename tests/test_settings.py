@@ -90,6 +90,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "desk_idle_hours": ("8", 8),
     "desk_session_days": ("7", 7),
     "desk_confirm_kill": ("true", True),
+    "desk_kill_by_two": ("true", True),
     "desk_proxy_header": ("", ""),
 }
 

@@ -192,12 +192,16 @@ def _add_desk(app: Flask, settings: Settings) -> None:
         rules=SessionRules.of(settings.desk_idle_hours, settings.desk_session_days),
         trusted=parse_networks(settings.trusted_proxies),
         confirms_kill=settings.desk_confirm_kill,
+        kills_by_two=settings.desk_kill_by_two,
         proxy_header=settings.desk_proxy_header,
         oidc=opened_provider(settings.oidc, f"{base}{DESK_PATH}/oidc/callback") if settings.oidc else None,
         sources=settings.sources,
     )
     app.extensions["alarms"] = Alarms(
-        settings.withdrawal_minutes, settings.wire_silence_minutes, settings.keep_ledger_days
+        settings.withdrawal_minutes,
+        settings.wire_silence_minutes,
+        settings.keep_ledger_days,
+        settings.desk_kill_by_two,
     )
     app.register_blueprint(desk)
 

@@ -39,6 +39,12 @@ class TestChanges:
         assert 'status = "canceled"' in record
         assert '"Forged."' in record
 
+    def test_a_command_needs_no_second_person(self, newsroom: Newsroom) -> None:
+        settings = newsroom.root / "syndication.toml"
+        settings.write_text(f"desk_kill_by_two = true\n{settings.read_text()}")
+        told = newsroom.told("withdraw", "harbour-reopens", "--kill", "--note", "Forged.")
+        assert told["status"] == "canceled"
+
     def test_a_kill_on_a_terminal_says_what_it_does_and_asks(
         self, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
     ) -> None:

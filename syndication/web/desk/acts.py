@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from flask import Response, current_app
 
 from syndication.model import lifecycle
 from syndication.model.errors import ConflictError, FieldError, StaleError
+from syndication.model.kill_request import OPEN_FOR
 from syndication.model.stored import Stored
 from syndication.publishing.consequences import Act as PlannedAct
 from syndication.web.api.consequences import Consequences, consequences_of
@@ -17,9 +19,12 @@ from syndication.web.desk.access import person, screen
 from syndication.web.desk.act_rules import edit_of_act, faults_of_act, first_lines, first_word, release_dates
 from syndication.web.desk.addresses import story_path
 from syndication.web.desk.arrivals import arrivals_of
+from syndication.web.desk.asked_kills import asked_kill
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.confirm import confirmed_kill
+from syndication.web.desk.context import desk_context
 from syndication.web.desk.faults import FormFault
+from syndication.web.desk.kill_requests import ASKED, ask_for_kill, request_page
 from syndication.web.desk.pages import page, see_other
 from syndication.web.desk.reasons import note_reason
 from syndication.web.desk.story import read_page
@@ -60,8 +65,12 @@ def do_act(slug: str, act: ActName) -> Response:
 @desk.get(f"/stories/<slug>/{_WITHDRAWALS}")
 @screen("withdraw")
 def withdrawal_page(slug: str, act: ActName) -> Response:
-    """Show what a kill or a return will do."""
-    return _ask(story_at(slug), act)
+    """Show what a kill or a return will do; or a kill that somebody has asked for."""
+    stored = story_at(slug)
+    asked = asked_kill(stored) if act == "kill" else None
+    if asked is not None and asked.state == "open":
+        return request_page(stored, asked)
+    return _ask(stored, act, asked=asked)
 
 
 @desk.post("/stories/<slug>/kill")
@@ -93,6 +102,8 @@ def _do(stored: Stored, act: ActName) -> Response:
         return _check(stored, texts)
     try:
         edit = edit_of_act(act, texts, stored.item, seen, zone, now)
+        if act == "kill" and desk_context().kills_by_two:
+            return ask_for_kill(stored, edit, form)
         done = apply_edit(edit, request_name(form))
     except FieldError as error:
         return _ask(stored, act, 422, texts, faults_of(error))
@@ -123,7 +134,7 @@ def _ask(
 ) -> Response:
     _refuse_closed(stored, act)
     item, zone = stored.item, here().publication.timezone
-    values: dict[str, object] = {"dates": None, "is_stale": False}
+    values: dict[str, object] = {"dates": None, "is_stale": False, "asked": None}
     return page(
         "act.html",
         person().language,
@@ -141,6 +152,8 @@ def _ask(
         faults=faults,
         key=new_key(),
         KEY=KEY,
+        ASKED=ASKED,
+        by_two=_hours_to_confirm(),
         **values | more,
     )
 
@@ -153,6 +166,11 @@ def _refuse_closed(stored: Stored, act: ActName) -> None:
     """
     if act not in acts_of(stored, person().role, here().clock()):
         raise ConflictError(f"{stored.item.slug}: this cannot be done now; look at its state")
+
+
+def _hours_to_confirm() -> int:
+    """Return within how many hours a second person must confirm a kill, 0 if one person may kill."""
+    return OPEN_FOR // timedelta(hours=1) if desk_context().kills_by_two else 0
 
 
 def _plan(stored: Stored, act: ActName) -> Consequences:

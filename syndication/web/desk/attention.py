@@ -9,7 +9,18 @@ from typing import Literal
 from flask import current_app
 from msgspec import Struct
 
-from syndication.catalog import Connection, feeds, items, jobs, losses, partner_keys, record_files, state, tokens
+from syndication.catalog import (
+    Connection,
+    feeds,
+    items,
+    jobs,
+    kill_requests,
+    losses,
+    partner_keys,
+    record_files,
+    state,
+    tokens,
+)
 from syndication.catalog.calendar import find_dates
 from syndication.catalog.paused_targets import JobTarget
 from syndication.delivery.pauses import pauses_of
@@ -21,8 +32,10 @@ from syndication.model.delivery_target import ListedTarget
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import page_path
 from syndication.model.followed_source import FollowedSource
+from syndication.model.kill_request import KillRequest, state_of_request
 from syndication.model.partners.ledger import Unfetched
 from syndication.model.publication import Publication
+from syndication.model.stored import Stored
 from syndication.model.tokens import Scope, covers
 from syndication.model.tokens import state as token_state
 from syndication.publishing.follower.source_list import read_sources
@@ -43,16 +56,20 @@ _OWN_KINDS = ("event", "purge", "purge-hook", "ping", "apple-news")  # not those
 
 TodoKind = Literal[
     "publisher", "unfetched", "by_hand", "quarantined", "broken", "vanished", "losing", "held_back", "partner",
-    "silent", "paused", "held_by_pause", "given_up", "failing", "source", "ending",
+    "silent", "paused", "held_by_pause", "given_up", "failing", "source", "ending", "kill_asked", "kill_unanswered",
 ]  # fmt: skip
 
 
 class Alarms(Struct, frozen=True):
-    """After how many minutes somebody must look, 0 for never; found in `app.extensions["alarms"]`."""
+    """After how many minutes somebody must look, 0 for never; found in `app.extensions["alarms"]`.
+
+    `kills_by_two`: a kill that one person asks for waits for a second one.
+    """
 
     withdrawal_minutes: int = 0
     wire_silence_minutes: int = 0
     ledger_days: int = 90
+    kills_by_two: bool = False
 
 
 class Todo(Struct, frozen=True):
@@ -96,6 +113,7 @@ def start_of(
     """Return what the first screen shows to a role; the tokens are for those who manage them."""
     found = (
         *_of_publisher(connection, now),
+        *(_of_kills(connection, now) if rules.kills_by_two and covers(role, "withdraw") else ()),
         *_of_withdrawals(connection, publication, rules, now),
         *_of_pauses(connection),
         *_of_stories(connection, role, now),
@@ -136,6 +154,19 @@ def _of_publisher(connection: Connection, now: datetime) -> Iterator[Todo]:
     beat = heartbeat.read(state.get(connection, state.PUBLISHER))
     if beat and heartbeat.health(beat, now) in ("late", "failing"):
         yield Todo("publisher", 1, (beat.problem,) if beat.problem else (), is_urgent=True)
+
+
+def _of_kills(connection: Connection, now: datetime) -> Iterator[Todo]:
+    """Yield the kills that wait for a second person, and those that nobody can confirm any more."""
+    found = kill_requests.unanswered(connection)
+    waiting = [pair for pair in found if state_of_request(*pair, now) == "open"]
+    over = [pair for pair in found if pair not in waiting]
+    yield Todo("kill_asked", len(waiting), stories=_asked(waiting), is_urgent=True)
+    yield Todo("kill_unanswered", len(over), stories=_asked(over))
+
+
+def _asked(found: Sequence[tuple[KillRequest, Stored]]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.item.slug, f"{one.item.headline} – {asked.user}") for asked, one in found[:MOST_LISTED])
 
 
 def _of_withdrawals(connection: Connection, publication: Publication, rules: Alarms, now: datetime) -> Iterator[Todo]:

@@ -30,6 +30,7 @@ class DeskContext(Struct, frozen=True, kw_only=True):
     rules: SessionRules = SessionRules()
     trusted: tuple[Network, ...] = ()
     confirms_kill: bool = False
+    kills_by_two: bool = False
     proxy_header: str = ""
     oidc: OidcClient | None = None
     slots: Slots = msgspec.field(default_factory=lambda: Slots(*_HASHES))

@@ -16,6 +16,7 @@ from syndication.web.api.workspace import pictures_of
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.addresses import story_path
+from syndication.web.desk.asked_kills import asked_kill
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.frames import framed
 from syndication.web.desk.pages import page, with_headers
@@ -47,6 +48,7 @@ def story(slug: str) -> Response:
         has_page=shows_text(stored, person().role) and _page_of(stored) is not None,
         has_text=shows_text(stored, person().role),
         is_own=is_stored_path,
+        asked=asked_kill(stored),
         done=request.args.get("done", ""),
         release=release_time(stored.item),
     )

@@ -53,6 +53,15 @@ _FINDINGS_AND_FEEDS = (
         refusals=(404,),
     ),
     _get(
+        "kill_requests",
+        "/api/kill-requests",
+        "List the kills that wait for a second person at the desk",
+        "KillRequestList",
+        subject="Acts",
+        guard="withdraw",
+        detail="With the setting desk_kill_by_two. Tokens are not asked: they kill at once, also what is listed here.",
+    ),
+    _get(
         "findings",
         "/api/findings",
         "List what needs a person",

@@ -33,6 +33,7 @@ from syndication.web.api.feeds import FeedList
 from syndication.web.api.findings import CureRequest, FindingList, Rechecked
 from syndication.web.api.history import VersionDifferences, Versions
 from syndication.web.api.items import Reasons
+from syndication.web.api.kill_requests import KillRequestList
 from syndication.web.api.operations import (
     REPORT_FIELDS,
     SERVICE_FIELDS,
@@ -108,6 +109,7 @@ _RETURNED = (
     FindingCure,
     Consequences,
     EditorList,
+    KillRequestList,
     WithdrawalProgress,
     Pushed,
     Problem,
