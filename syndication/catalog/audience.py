@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from syndication.catalog.audience_schema import (
     hub_days,
+    old_address_days,
     reader_keys,
     reader_reports,
     readers_seen,
@@ -24,7 +25,10 @@ from syndication.text.dates import from_micros, micros
 
 MOST_ROWS = 200_000  # in the table: anybody can invent names of readers, but must not fill the disk
 _KEY = tuple(column.name for column in reader_reports.primary_key)
-_TABLES = (reader_reports, readers_seen, readership_days, traffic_days, hub_days, unknown_agents, reader_keys)
+_TABLES = (
+    *(reader_reports, readers_seen, readership_days, traffic_days, hub_days, unknown_agents, reader_keys),
+    old_address_days,
+)
 
 
 def save_readings(connection: sa.Connection, readings: Sequence[FeedReading], most: int = MOST_ROWS) -> None:

@@ -84,3 +84,32 @@ reader_keys = sa.Table(
     sa.Column("day", Text, primary_key=True),
     sa.Column("key", Bytes, nullable=False),
 )
+
+# How often it took at most `bound` milliseconds: to the first fetch of a change, or to a delivery.
+delay_days = sa.Table(
+    "delay_days",
+    metadata,
+    sa.Column("day", Text, primary_key=True),
+    sa.Column("kind", Text, primary_key=True),
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("bound", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.BigInteger, nullable=False),
+)
+
+# The last change of each document that each aggregator has fetched, so that a first fetch is known as one.
+fetched_changes = sa.Table(
+    "fetched_changes",
+    metadata,
+    sa.Column("path", Text, primary_key=True),
+    sa.Column("reader", Text, primary_key=True),
+    sa.Column("modified", Moment, nullable=False),
+)
+
+# Former addresses that still lead to new ones.
+old_address_days = sa.Table(
+    "old_address_days",
+    metadata,
+    sa.Column("day", Text, primary_key=True),
+    sa.Column("address", Text, primary_key=True),
+    sa.Column("hits", sa.BigInteger, nullable=False),
+)

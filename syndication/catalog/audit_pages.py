@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -23,6 +23,7 @@ _WHO: Mapping[ActorKind, sa.ColumnElement[bool]] = {
     "schedule": audit.c.who == actors.CLOCK,
     "push": audit.c.who == actors.PUSH,
 }
+OF_PUBLICATION = ("founding",)  # the actions that concern no single story
 _KNOWN = sa.or_(*_WHO.values())
 
 
@@ -43,6 +44,14 @@ class AuditFilter(Struct, frozen=True):
         found += [audit.c.action == self.action] if self.action else []
         found += [audit.c.item_id == self.item_id] if self.item_id else []
         return [*found, audit.c.at >= micros(self.since)] if self.since else found
+
+
+def publication_marks(connection: sa.Connection, since: date) -> list[tuple[datetime, str]]:
+    """Return what happened to the whole publication since a day, such as its founding: when, and the action."""
+    begins = micros(datetime.combine(since, time(), UTC))
+    wanted = (audit.c.at >= begins, audit.c.action.in_(OF_PUBLICATION))
+    rows = connection.execute(sa.select(audit.c.at, audit.c.action).where(*wanted).order_by(audit.c.number))
+    return [(from_micros(row.at), row.action) for row in rows]
 
 
 def newest(connection: sa.Connection, wanted: AuditFilter, before: int, most: int) -> list[AuditEntry]:

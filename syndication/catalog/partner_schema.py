@@ -95,6 +95,7 @@ partner_fetches = sa.Table(
     sa.Column("key_name", Text, primary_key=True),
     sa.Column("first", Moment, nullable=False),
     sa.Column("last", Moment, nullable=False, index=True),
+    sa.Index("partner_fetches_by_first", "first"),
 )
 
 # The withdrawals that have an event because the partner did not fetch them; `since` is that of the withdrawal.

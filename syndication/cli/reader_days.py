@@ -14,6 +14,7 @@ from syndication.cli.tables import table, wrapped
 from syndication.model.audience_days import Grouping
 from syndication.model.audience_report import AudienceReport, ReadershipRow, report_csv
 from syndication.model.privacy import privacy_paragraph
+from syndication.publishing import steps
 from syndication.publishing.audience_reports import read_audience
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings
@@ -37,7 +38,7 @@ def read_day(_context: click.Context, _parameter: click.Parameter, value: str | 
 def read_report(workspace: Workspace, since: date, by: Grouping, feed: str | None) -> AudienceReport:
     """Return the audience since a day, of all feeds or of one."""
     with workspace.catalog.read() as connection:
-        return read_audience(connection, since, by, feed)
+        return read_audience(connection, since, by, steps.utc_now().date(), feed)
 
 
 def printed_report(report: AudienceReport, *, as_json: bool, as_csv: bool) -> str:

@@ -16,18 +16,21 @@ from __future__ import annotations
 
 import logging
 from collections import ChainMap, Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from syndication.catalog import Connection, attempts, counters, jobs
+from syndication.catalog import Connection, attempts, counters, delay_days, jobs
 from syndication.catalog.attempts import Attempt
 from syndication.catalog.database import DATABASE_ERRORS
+from syndication.catalog.delay_days import Delay
 from syndication.catalog.jobs import FailedJob, FinishedJob
 from syndication.delivery.backoff import LONGEST_DELAY, next_try
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.recovery import retry_recovered
+from syndication.delivery.webhooks.notification import EVENT
+from syndication.delivery.websub.push import PUSH
 from syndication.model.capacity import Capacity
 from syndication.model.errors import PushError
 from syndication.model.job import AttemptResult, Job, JobKey, Lane, Message, Outcome, Verdict
@@ -64,8 +67,17 @@ def settle(connection: Connection, kinds: Kinds, worker: str, returns: Sequence[
     jobs.finish(connection, worker, [_end_of_job(result) for result in ended])
     retry_recovered(connection, kinds.values(), returns, now)
     attempts.add(connection, map(_attempt, returns))
+    delay_days.add_delays(connection, now.date(), _delays(returns, now))
     labels = ((f"{result.job.kind} jobs", _LABELS[result.outcome.verdict]) for result in returns)
     counters.count_up(connection, Counter(labels))
+
+
+def _delays(returns: Iterable[AttemptResult], now: datetime) -> Iterator[Delay]:
+    """Yield how long deliveries took that arrived, since there was something to deliver."""
+    for result in returns:
+        if result.outcome.verdict == "done" and result.job.kind in (PUSH, EVENT):
+            waited = max((now - result.job.since).total_seconds(), 0.0)
+            yield Delay("hub", "", waited) if result.job.kind == PUSH else Delay("webhook", result.job.target, waited)
 
 
 def is_any_due(connection: Connection, capacities: Mapping[Lane, Capacity], now: datetime) -> bool:

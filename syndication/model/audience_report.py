@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from io import StringIO
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
@@ -22,10 +23,23 @@ from syndication.model.audience_days import (
     public_number,
     sum_traffic,
 )
+from syndication.model.audience_details import (
+    AudienceDetails,
+    OldAddressDay,
+    PartnerDay,
+    PublicationMark,
+    ReaderWeek,
+    public_details,
+)
+from syndication.model.delays import DelayRow
 from syndication.model.feed_path import page_path
 from syndication.text.table_cells import safe_cell
 
 _TRAFFIC_NAMES = ("polls", "unchanged", "full", "failed", "bytes")
+
+
+DetailTable = Literal["weeks", "marks", "delays", "old_addresses", "partners"]
+DETAIL_TABLES: tuple[DetailTable, ...] = get_args(DetailTable)
 
 
 class ReadershipRow(Struct, frozen=True):
@@ -64,7 +78,7 @@ class HubRow(Struct, frozen=True):
     subscribers: int | str
 
 
-class AudienceReport(Struct, frozen=True, kw_only=True):
+class AudienceReport(AudienceDetails, frozen=True, kw_only=True):
     """The audience since a day, of all feeds or of one (`feed`), in groups."""
 
     since: date
@@ -121,7 +135,7 @@ def audience_report(
 def public_report(report: AudienceReport) -> AudienceReport:
     """Return a report without the numbers of small groups, which could be persons that somebody knows."""
     return replace(
-        report,
+        public_details(report),
         readers=tuple(_public_row(row) for row in report.readers),
         hub=tuple(replace(row, subscribers=public_number(int(row.subscribers))) for row in report.hub),
     )
@@ -138,6 +152,24 @@ def report_csv(report: AudienceReport) -> str:
     for key in dict.fromkeys([*readers, *polls]):
         row = {"day": key[0].isoformat(), "group": safe_cell(key[1])}
         table.writerow(_cells(readers.get(key)) | _cells(polls.get(key)) | row)
+    return lines.getvalue()
+
+
+def details_csv(report: AudienceReport, table: DetailTable) -> str:
+    """Return one of the further tables of a report (RFC 4180), one line for each of its rows."""
+    kinds: Mapping[DetailTable, type[Struct]] = {
+        "weeks": ReaderWeek,
+        "marks": PublicationMark,
+        "delays": DelayRow,
+        "old_addresses": OldAddressDay,
+        "partners": PartnerDay,
+    }
+    lines = StringIO()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow(kinds[table].__struct_fields__)
+    for row in getattr(report, table):
+        values = asdict(row).values()
+        writer.writerow([safe_cell(value) if isinstance(value, str) else value for value in values])
     return lines.getvalue()
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from syndication.catalog import Catalog, audience
+from syndication.catalog import Catalog, audience, delay_days
 from syndication.delivery.websub.caps import Caps
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.desk_links import DESK_PATH, desk_base
@@ -27,6 +27,7 @@ from syndication.web.api.openapi.views import describe_api, openapi
 from syndication.web.api.pictures import uploads, uploads_to
 from syndication.web.api.push import PushContext, push
 from syndication.web.api.sounds import sounds
+from syndication.web.audience.old_addresses import OldAddresses
 from syndication.web.audience.readers import Readers
 from syndication.web.callbacks import callbacks
 from syndication.web.context import Site
@@ -101,7 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.desk:
         _add_desk(app, settings)
     address_limit = _limit(settings.address_limit)
-    noted = access, fetches, _readers(catalog, settings)
+    noted = access, fetches, _readers(app, catalog, settings)
     documents = _middleware(app, cache, recorder, settings, noted, address_limit)
     with_sounds = _with_sounds(documents, catalog, recorder, settings, address_limit)
     served = own_host(with_sounds, *_desk_place(settings))
@@ -296,12 +297,15 @@ def _limit(per_minute: int) -> RateLimiter | None:
     return RateLimiter(Rate(per_minute)) if per_minute else None
 
 
-def _readers(catalog: Catalog, settings: Settings) -> Readers | None:
+def _readers(app: Flask, catalog: Catalog, settings: Settings) -> Readers | None:
     """Start counting readers; if the settings turn that off, delete earlier counts and return None."""
     if settings.count_readers:
+        app.extensions["old_addresses"] = OldAddresses(catalog)
+        app.extensions["old_addresses"].start()
         readers = Readers(catalog, parse_networks(settings.trusted_proxies))
         readers.start()
         return readers
     with catalog.begin() as connection:
         audience.forget_all(connection)
+        delay_days.forget_fetches(connection)
     return None

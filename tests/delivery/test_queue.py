@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from syndication.catalog import Catalog, attempts, counters, jobs
+from syndication.catalog import Catalog, attempts, counters, delay_days, jobs
 from syndication.delivery.backoff import GIVE_UP_AFTER
 from syndication.delivery.job_kind import JobKind
 from syndication.delivery.queue import PAUSE, Delivery, prepare_deliveries, settle
@@ -181,3 +181,14 @@ def test_counters_add_up(catalog: Catalog) -> None:
         counters.count_up(connection, {("a", "x"): 2, ("b", "x"): 1})
         counters.count_up(connection, {("a", "x"): 3})
         assert counters.read_counters(connection) == {("a", "x"): 5, ("b", "x"): 1}
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("push", ("hub", "")), ("event", ("webhook", "http://a.example/"))])
+def test_it_is_counted_how_long_a_delivery_took(catalog: Catalog, kind: str, expected: tuple[str, str]) -> None:
+    back = AttemptResult(job(kind=kind), Outcome(verdict="done", status=204), NOON, 0.5)
+    failed = AttemptResult(job("b", kind=kind), Outcome(verdict="again", status=500), NOON, 0.5)
+    add(catalog, job(kind=kind), job("b", kind=kind))
+    with catalog.begin() as connection:
+        settle(connection, {kind: Post()}, "one", [back, failed], NOON + 4 * SECOND)
+        (found,) = delay_days.find_delays(connection, NOON.date())
+    assert ((found.kind, found.name), found.bound, found.number) == (expected, 5_000, 1)

@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import get_args
+from typing import Literal, get_args
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from syndication.catalog import Connection, feeds
 from syndication.model.audience import KEEP_READERS
 from syndication.model.audience_days import Grouping
-from syndication.model.audience_report import AudienceReport, public_report, report_csv
+from syndication.model.audience_report import (
+    DETAIL_TABLES,
+    AudienceReport,
+    DetailTable,
+    details_csv,
+    public_report,
+    report_csv,
+)
 from syndication.model.errors import NotFoundError
 from syndication.model.feed_path import ALL_ITEMS, PARTNERS, folder_at
 from syndication.publishing.audience_reports import read_audience
 from syndication.web.api.change_feed import read_parameters
+from syndication.web.api.lists import read_choice
 from syndication.web.api.refusals import refusal
 from syndication.web.api.representation import as_json
 from syndication.web.api.workspace import workspace
@@ -25,6 +33,7 @@ from syndication.web.context import utc_now
 
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 CSV = "text/csv"
+TABLES: tuple[Literal["readers"] | DetailTable, ...] = ("readers", *DETAIL_TABLES)
 _NAMES = ("feed", "since", "by", "public")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PUBLIC = {"true": True, "false": False}
@@ -42,18 +51,21 @@ def readership() -> Response:
 @blueprint.get("/readership.csv")
 @authorised("read")
 def readership_table() -> Response:
-    """Return the readers and polls by day as a table."""
-    return Response(report_csv(_report()), mimetype=CSV)
+    """Return the readers and polls by day as a table, or another part of the audience."""
+    report = _report("table")
+    table = read_choice(request.args, "table", TABLES)
+    text = report_csv(report) if table is None or table == "readers" else details_csv(report, table)
+    return Response(text, mimetype=CSV)
 
 
-def _report() -> AudienceReport:
-    parameters = read_parameters(_NAMES)
+def _report(*more: str) -> AudienceReport:
+    parameters = read_parameters((*_NAMES, *more))
     since, by, is_public = _since(parameters), _grouping(parameters), _is_public(parameters)
     feed = _folder(parameters["feed"]) if "feed" in parameters else None
     with workspace().catalog.read() as connection:
         if feed is not None and not _is_feed(connection, feed):
             raise NotFoundError("there is no such feed; GET /api/readership?by=feed lists those with readers")
-        report = read_audience(connection, since, by, feed)
+        report = read_audience(connection, since, by, utc_now().date(), feed)
     return public_report(report) if is_public else report
 
 

@@ -37,13 +37,18 @@ Style = Literal["lines", "stacked"]
 
 
 class Plot(Struct, frozen=True, kw_only=True):
-    """Numbers by day of one or more series, the first one at the bottom. `unit` is what is counted."""
+    """Numbers by day of one or more series, the first one at the bottom. `unit` is what is counted.
+
+    `step` is how many days are from one number to the next. `marks` are days on which something happened.
+    """
 
     title: str
     text: str
     unit: str
     series: Mapping[str, Numbers]
     style: Style = "lines"
+    step: int = 1
+    marks: Mapping[date, str] = {}
 
     @property
     def days(self) -> list[date]:
@@ -79,7 +84,8 @@ def plot_svg(plot: Plot, name: str) -> str:
     layers = _layers(plot)
     highest = max((top for layer in layers.values() for _, top in layer.values()), default=0)
     scale = _Scale(days[0], (days[-1] - days[0]).days, _round_top(highest))
-    parts = [*_grid(scale, plot.unit), *_dates(scale), *_series(plot, layers, scale), *_labels(layers, scale)]
+    axes = [*_grid(scale, plot.unit), *_dates(scale), *_marks(plot, scale)]
+    parts = [*axes, *_series(plot, layers, scale), *_labels(layers, scale)]
     return f"{head}{''.join(parts)}</svg>"
 
 
@@ -128,7 +134,7 @@ def _series(plot: Plot, layers: Mapping[str, Mapping[date, tuple[float, float]]]
         colour, dash = _COLOURS[place % len(_COLOURS)], _DASHES[place % len(_DASHES)]
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         yield f"<g><title>{escape(name)}</title>"
-        for run in _runs(sorted(layer)):
+        for run in _runs(sorted(layer), plot.step * _ONE_DAY):
             top = [f"{scale.x(day)},{scale.y(layer[day][1])}" for day in run]
             if plot.style == "stacked":
                 base = [f"{scale.x(day)},{scale.y(layer[day][0])}" for day in reversed(run)]
@@ -139,11 +145,11 @@ def _series(plot: Plot, layers: Mapping[str, Mapping[date, tuple[float, float]]]
         yield "</g>"
 
 
-def _runs(days: Sequence[date]) -> Iterator[list[date]]:
+def _runs(days: Sequence[date], step: timedelta) -> Iterator[list[date]]:
     """Yield days that follow each other: between two runs is a gap."""
     run = list(days[:1])
     for before, day in pairwise(days):
-        if day - before > _ONE_DAY:
+        if day - before > step:
             yield run
             run = []
         run.append(day)
@@ -158,6 +164,16 @@ def _grid(scale: _Scale, unit: str) -> Iterator[str]:
         yield f'<line x1="{_LEFT}" y1="{y}" x2="{WIDTH - _RIGHT}" y2="{y}" stroke="#7a7a7a" stroke-opacity="0.3"/>'
         yield f'<text x="{_LEFT - 6}" y="{y + 4}" text-anchor="end" fill="currentColor">{_short(number)}</text>'
     yield f'<text x="{_LEFT}" y="{_TOP - 12}" fill="currentColor">{escape(unit)}</text>'
+
+
+def _marks(plot: Plot, scale: _Scale) -> Iterator[str]:
+    """Yield a line for each mark within the days of the plot, with its word at the top."""
+    for day, what in sorted(plot.marks.items()):
+        if 0 <= (day - scale.first).days <= scale.days:
+            x = scale.x(day)
+            yield f"<g><title>{escape(f'{day.isoformat()}: {what}')}</title>"
+            yield f'<line x1="{x}" y1="{_TOP}" x2="{x}" y2="{HEIGHT - _BOTTOM}" stroke="currentColor"/>'
+            yield f'<text x="{x + 4}" y="{_TOP + 9}" fill="currentColor">{escape(_cut(what))}</text></g>'
 
 
 def _dates(scale: _Scale) -> Iterator[str]:
@@ -179,9 +195,13 @@ def _labels(layers: Mapping[str, Mapping[date, tuple[float, float]]], scale: _Sc
     for y, place, name in _apart(sorted(ends), lowest):
         colour = _COLOURS[place % len(_COLOURS)]
         x = WIDTH - _RIGHT + 8
-        text = name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1]}…"
+        text = _cut(name)
         yield f'<rect x="{x}" y="{y - 4}" width="8" height="8" fill="{colour}"/>'
         yield f'<text x="{x + 12}" y="{y + 4}" fill="currentColor">{escape(text)}</text>'
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1]}…"
 
 
 def _apart(ends: Sequence[tuple[float, int, str]], lowest: float) -> Iterator[tuple[float, int, str]]:

@@ -34,7 +34,10 @@ class PollKey(Struct, frozen=True):
 
 
 class PollSum(Struct):
-    """How often, with which answers, and when last a reader got an answer, in seconds since 1970; 0: never."""
+    """How often, with which answers, and when: the first full answer, and the last one to a reader.
+
+    Moments are in seconds since 1970; 0: never.
+    """
 
     polls: int = 0
     unchanged: int = 0
@@ -42,6 +45,7 @@ class PollSum(Struct):
     failed: int = 0
     size: int = 0
     read: int = 0
+    filled: int = 0
 
     def add(self, status: int, size: int, now: int) -> None:
         """Add an answer."""
@@ -50,6 +54,8 @@ class PollSum(Struct):
         self.unchanged += status == _NOT_MODIFIED
         self.full += status in _FULL
         self.failed += status >= _LEAST_REFUSAL
+        if status in _FULL and not self.filled:
+            self.filled = now
         if status in _READINGS:
             self.read = now
 

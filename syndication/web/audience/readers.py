@@ -10,7 +10,18 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from syndication.catalog import Catalog, Connection, audience, audience_days, counters, day_keys, traffic_days
+from syndication.catalog import (
+    Catalog,
+    Connection,
+    audience,
+    audience_days,
+    counters,
+    day_keys,
+    delay_days,
+    old_address_days,
+    traffic_days,
+)
+from syndication.catalog.delay_days import FirstFetch
 from syndication.http.rate_limit import Network, client_address
 from syndication.http.user_agents import UserAgentFacts, parse_user_agent
 from syndication.model.audience import KEEP_READERS, FeedReading, SeenReader, format_of, reader_hash
@@ -139,6 +150,7 @@ def _save(connection: Connection, polls: Sequence[Poll], seen: set[SeenReader], 
     audience_days.save_seen(connection, seen)
     traffic_days.add_traffic(connection, _traffic(polls))
     counters.count_up(connection, poll_counters(_traffic(polls)))
+    delay_days.note_fetches(connection, _first_fetches(polls))
     unknown = _unknown(polls)
     for day in sorted({poll.day for poll in polls if poll.day >= first}):
         audience_days.count_day(connection, day, _services(polls, day))
@@ -151,6 +163,8 @@ def _clean_up(connection: Connection, now: datetime, first: date) -> None:
     audience_days.sum_old_days(connection, now.date())
     traffic_days.sum_old_traffic(connection, now.date())
     traffic_days.forget_agents(connection, now.date())
+    delay_days.forget_old(connection, now.date())
+    old_address_days.forget_old(connection, now.date())
     audience_days.save_hub(connection, now.date(), now)
 
 
@@ -171,6 +185,16 @@ def _readings(polls: Iterable[Poll]) -> Iterable[FeedReading]:
         if poll.facts.count is not None and poll.sums.read
     }
     return last.values()
+
+
+def _first_fetches(polls: Iterable[Poll]) -> list[FirstFetch]:
+    """Return when aggregators got a document in full, the earliest first."""
+    found = [
+        FirstFetch(poll.address, poll.facts.name, datetime.fromtimestamp(poll.sums.filled, UTC))
+        for poll in polls
+        if poll.facts.kind == "aggregator" and poll.sums.filled
+    ]
+    return sorted(found, key=lambda one: one.at)
 
 
 def _services(polls: Iterable[Poll], day: date) -> list[ReaderDay]:

@@ -5,33 +5,34 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import get_args
 
+import msgspec
 from flask import Response
-from markupsafe import Markup
 from msgspec import Struct
-from msgspec.structs import replace
 
 from syndication.catalog import Connection, audience_days, traffic_days
 from syndication.model.audience_days import Grouping
-from syndication.model.audience_report import AudienceReport, report_csv
+from syndication.model.audience_report import DETAIL_TABLES, AudienceReport, details_csv, report_csv
 from syndication.model.feed_path import ALL_ITEMS
 from syndication.publishing.audience_reports import read_audience
 from syndication.text.characters import illegal_character
-from syndication.web.audience import pictures, plots
+from syndication.web.audience import pictures
+from syndication.web.audience.detail_pictures import (
+    delivery_plot,
+    fetch_plot,
+    old_addresses_plot,
+    partner_plots,
+    weeks_plot,
+)
 from syndication.web.context import here
 from syndication.web.desk.access import person, screen
 from syndication.web.desk.audience_rows import MOST_READERS, clients_of, readers_now
 from syndication.web.desk.blueprint import desk
+from syndication.web.desk.drawn_plots import DrawnPlot, draw_plot
 from syndication.web.desk.lists import given_filters
 from syndication.web.desk.pages import page, with_headers
-from syndication.web.desk.words import marked, words_of
 
 SPANS = (30, 90, 365)
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
-# The names of the plots and of what they count, for the catalogue of words.
-_NAMES = (
-    *(marked("Subscribers by reader"), marked("Subscribers by feed"), marked("Polls a day"), marked("Bytes a day")),
-    *(marked("subscribers"), marked("polls"), marked("bytes")),
-)
 
 
 class AudienceQuery(Struct, frozen=True):
@@ -43,14 +44,6 @@ class AudienceQuery(Struct, frozen=True):
     feed: str | None
 
 
-class DrawnPlot(Struct, frozen=True):
-    """A plot as a picture, and the same numbers as a table; `picture` is "" without numbers."""
-
-    title: str
-    picture: Markup
-    table: Markup
-
-
 @desk.get("/audience")
 @screen("read")
 def audience() -> Response:
@@ -58,7 +51,7 @@ def audience() -> Response:
     query = _query()
     with here().catalog.read() as connection:
         report = _report(connection, query)
-        drawn = _plots(connection, query)
+        drawn = _plots(connection, query, report)
         clients = clients_of(traffic_days.find_traffic(connection, query.since, query.feed))
     readers = readers_now(report)
     return page(
@@ -75,12 +68,33 @@ def audience() -> Response:
     )
 
 
+@desk.get("/audience/ways")
+@screen("read")
+def audience_ways() -> Response:
+    """Show how stories get to readers: delays, old addresses, and partners."""
+    query = msgspec.structs.replace(_query(), feed=None)
+    with here().catalog.read() as connection:
+        report = _report(connection, query)
+        recorded = audience_days.recorded_days(connection, query.since)
+    found = [
+        (fetch_plot(report.delays), "delays"),
+        (delivery_plot(report.delays), "delays"),
+        (old_addresses_plot(report.old_addresses, recorded), "old_addresses"),
+        *((plot, "partners") for plot in partner_plots(report.partners)),
+    ]
+    drawn = [draw_plot(plot, f"plot-{number}", table) for number, (plot, table) in enumerate(found, 1)]
+    return page("audience_ways.html", person().language, query=query, spans=SPANS, plots=drawn)
+
+
 @desk.get("/audience.csv")
 @screen("read")
 def audience_table() -> Response:
-    """Return the readers and polls by day as a table."""
+    """Return the readers and polls by day as a table, or another part of the audience."""
+    wanted = given_filters(("table",)).get("table")
+    table = next((each for each in DETAIL_TABLES if each == wanted), None)
     with here().catalog.read() as connection:
-        text = report_csv(_report(connection, _query()))
+        report = _report(connection, _query())
+    text = details_csv(report, table) if table else report_csv(report)
     response = Response(text, mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="audience.csv"'
     return with_headers(response)
@@ -97,10 +111,10 @@ def _query() -> AudienceQuery:
 
 
 def _report(connection: Connection, query: AudienceQuery) -> AudienceReport:
-    return read_audience(connection, query.since, query.by, query.feed)
+    return read_audience(connection, query.since, query.by, here().clock().date(), query.feed)
 
 
-def _plots(connection: Connection, query: AudienceQuery) -> list[DrawnPlot]:
+def _plots(connection: Connection, query: AudienceQuery, report: AudienceReport) -> list[DrawnPlot]:
     days = audience_days.find_days(connection, query.since, query.feed)
     recorded = audience_days.recorded_days(connection, query.since)
     traffic = traffic_days.find_traffic(connection, query.since, query.feed)
@@ -110,14 +124,5 @@ def _plots(connection: Connection, query: AudienceQuery) -> list[DrawnPlot]:
         pictures.polls_plot(traffic),
         pictures.bytes_plot(traffic),
     )
-    return [_drawn(plot, f"plot-{number}") for number, plot in enumerate(found, 1)]
-
-
-def _drawn(plot: plots.Plot, name: str) -> DrawnPlot:
-    """Draw a plot with its title in the language of the person."""
-    _ = words_of(person().language).gettext
-    named = replace(plot, title=_(plot.title), unit=_(plot.unit), text=_("The same numbers are in the table."))
-    if not named.days:
-        return DrawnPlot(named.title, Markup(""), Markup(""))
-    picture, table = plots.plot_svg(named, name), plots.plot_table(named)
-    return DrawnPlot(named.title, Markup(picture), Markup(table))  # noqa: S704  # plots escape all words
+    drawn = [draw_plot(plot, f"plot-{number}") for number, plot in enumerate(found, 1)]
+    return [*drawn, draw_plot(weeks_plot(report), "plot-weeks", "weeks")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from syndication.catalog import archives, documents, state
@@ -88,7 +88,7 @@ def redirect_by_query() -> Response | None:
         return None
     redirects = here().redirects
     if target := redirects.leads_by_query(request.path, query):
-        return moved_to(_absolute(target))
+        return _moved(request.path, target)
     found = redirects.old_feed_by_query(request.path, query)
     return _old_feed_answer(found) if found else None
 
@@ -96,7 +96,7 @@ def redirect_by_query() -> Response | None:
 def _redirect_or_refusal(refused: HTTPException, path: str) -> Response:
     status = refused.code or 500
     if status == 404 and (target := _settings_target(path)):
-        return moved_to(_absolute(target))
+        return _moved(path, target)
     if status == 404 and (found := here().redirects.old_feed(path, request.query_string.decode("latin-1"))):
         return _old_feed_answer(found)
     if status == 404 and (target := ALIASES.get(path.rstrip("/") or "/") or _without_slash(path)):
@@ -118,6 +118,14 @@ def _api_problem(refused: HTTPException) -> Response:
     return response
 
 
+def _moved(path: str, target: str) -> Response:
+    """Lead from a former address to the new one, and count that somebody still uses it."""
+    counted = current_app.extensions.get("old_addresses")
+    if counted is not None:
+        counted.note(path, here().clock().date())
+    return moved_to(_absolute(target))
+
+
 def _absolute(target: str) -> str:
     return target if urlsplit(target).scheme else here().publication.base_url + target
 
@@ -127,7 +135,7 @@ def _old_feed_answer(found: FoundFeed) -> Response:
     with here().catalog.read() as connection:
         existing = documents.existing_paths(connection, found.documents)
     if target := next((path for path in found.documents if path in existing), ""):
-        return moved_to(_absolute(target))
+        return _moved(request.path, target)
     if found.documents:
         return plain(refusal(404, "There is no feed of this name"))
     return plain(refusal(410, "This feed had the comments of readers; there is no such feed any more"))

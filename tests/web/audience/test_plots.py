@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,3 +157,19 @@ def test_polls_are_split_by_their_answers_and_bytes_are_a_line() -> None:
 
 def test_a_week_is_smoothed_over_the_days_that_have_numbers() -> None:
     assert smoothed({on(0): 7, on(1): 9, on(9): 1}) == {on(0): 7, on(1): 8, on(9): 1}
+
+
+def test_a_mark_is_a_line_with_its_word_within_the_days_of_the_plot() -> None:
+    plot = plot_of(readers={0: 1, 1: 2})
+    marks = {on(1): "a <new> name that is long", on(5): "later"}
+    picture = drawn(msgspec.structs.replace(plot, marks=marks))
+    titles = [title.text for title in picture.iter(f"{SVG}title")]
+    assert f"{on(1)}: a <new> name that is long" in titles
+    assert "a <new> name that i…" in [text.text for text in picture.iter(f"{SVG}text")]
+    assert not [title for title in titles if "later" in str(title)]
+
+
+def test_numbers_of_weeks_are_joined_and_a_missing_week_is_a_gap() -> None:
+    plot = msgspec.structs.replace(plot_of(readers={0: 1, 7: 2, 21: 3}), step=7)
+    lines = [line.get("points", "").split() for line in drawn(plot).iter(f"{SVG}polyline")]
+    assert [len(points) for points in lines] == [2, 1]

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from syndication.catalog import Catalog, audience_days, counters, documents, traffic_days
+from syndication.catalog import Catalog, audience_days, counters, delay_days, documents, traffic_days
 from syndication.catalog import audience as kept
 from syndication.catalog.audience_schema import readers_seen
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
@@ -347,3 +347,20 @@ def test_the_thread_writes_until_it_is_stopped(catalog: Catalog, monkeypatch: py
     readers.stop()
     written.clear()
     assert not written.wait(0.05)
+
+
+def test_the_first_fetch_of_a_change_by_an_aggregator_is_counted(catalog: Catalog) -> None:
+    readers = Readers(catalog)
+    asked(readers, FEEDLY.format(5), at=NOW + 60)
+    readers.write(NOON + timedelta(minutes=1))
+    with catalog.begin() as connection:
+        at = NOON + timedelta(minutes=10)
+        made = Document(path="/rss.xml", media_type="text/x", body=b"y", modified=at, self_url="https://x/rss.xml")
+        documents.save(connection, "", [made])
+    for minutes in (14, 15):
+        asked(readers, FEEDLY.format(5), at=NOW + 60 * minutes)
+        asked(readers, NEWSBOAT, at=NOW + 60 * minutes)
+    readers.write(NOON + timedelta(minutes=16))
+    with catalog.read() as connection:
+        (found,) = delay_days.find_delays(connection, NOON.date())
+    assert (found.kind, found.name, found.bound, found.number) == ("fetch", "Feedly", 5 * 60_000, 1)

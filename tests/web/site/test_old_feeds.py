@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from flask import Flask
 
+from syndication.catalog import old_address_days
 from syndication.model.errors import SettingsError
 from syndication.model.progress import ignore_progress
 from syndication.publishing import sitemaps
@@ -92,3 +93,24 @@ def test_an_unknown_system_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(SettingsError) as caught:
         load()
     assert problem in str(caught.value)
+
+
+def test_old_addresses_are_counted_without_what_is_behind_their_path(app: Flask) -> None:
+    counted = app.extensions["old_addresses"]
+    counted.write()
+    today = app.extensions["syndication"].clock().date()
+    for address in ("/tag/odd/feed/", "/tag/odd/feed/", "/category/world/feed/?utm_source=anna", "/?cat=3&feed=rss2"):
+        assert app.test_client().get(address).status_code == 301
+    for address in ("/tag/none/feed/", "/rss.xml", "/nothing"):
+        app.test_client().get(address)
+    with app.extensions["syndication"].catalog.read() as connection:
+        before = {row.address: row.hits for row in old_address_days.find_hits(connection, today)}
+    counted.write()
+    with app.extensions["syndication"].catalog.read() as connection:
+        after = {row.address: row.hits for row in old_address_days.find_hits(connection, today)}
+    added = {address: int(hits) - int(before.get(address, 0)) for address, hits in after.items()}
+    assert {address: hits for address, hits in added.items() if hits} == {
+        "/tag/odd/feed/": 2,
+        "/category/world/feed/": 1,
+        "/": 1,
+    }

@@ -21,7 +21,7 @@ from syndication.publishing.consequences import ACTS
 from syndication.web.api.audit_log import AUDIT_ORDERS
 from syndication.web.api.change_feed import DEFAULT_LIMIT, MOST, ORDERS
 from syndication.web.api.partners import STATES
-from syndication.web.api.readership import GROUPINGS
+from syndication.web.api.readership import GROUPINGS, TABLES
 from syndication.web.wire.forms import FORMS
 from syndication.web.wire.query import DEFAULT_LIMIT as WIRE_LIMIT
 from syndication.web.wire.query import MOST as MOST_CHANGES
@@ -152,6 +152,7 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
         "2026-02-05",
     ),
     "by": ("query", "How readers are grouped", {"enum": list(GROUPINGS), "default": "reader"}, "reader"),
+    "table": ("query", "Which table", {"enum": list(TABLES), "default": TABLES[0]}, "weeks"),
     "public": ("query", "Whether numbers under 3 are left out", {"enum": ["true", "false"]}, None),
     "changed_since": ("query", "Only stories that changed at this moment or later", _MOMENT, None),
     "format of wire": ("query", "ninjs 3.1, NewsML-G2, or NewsML-G2 with NITF in it", {"enum": list(FORMS)}, "ninjs"),

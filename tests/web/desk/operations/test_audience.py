@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from syndication.catalog import audience_days, traffic_days
+from syndication.catalog import audience_days, delay_days, old_address_days, traffic_days
+from syndication.catalog.delay_days import Delay
 from syndication.model.audience_days import ReaderDay, TrafficDay
 from syndication.web.desk.audience_rows import MOST_CLIENTS, clients_of
+from tests.web.desk.stories.conftest import opened
 from tests.web.desk.stories.newsroom import Newsroom
 
 DAY = date(2026, 2, 5)
@@ -107,3 +110,74 @@ def test_nobody_has_read_yet(room: Newsroom) -> None:
     page = room.get("/audience", "read")
     assert "No reader was counted" in page.words()
     assert page.all("//section//*[local-name()='svg']") == []
+
+
+@pytest.fixture
+def busy(read: Newsroom) -> Newsroom:
+    """The same, with readers of two weeks, delays, old addresses and partners."""
+    today = read.app.extensions["syndication"].clock().date()
+    with read.house.catalog.begin() as connection:
+        audience_days.save_hub(connection, today, read.app.extensions["syndication"].clock())
+        for weeks, number in ((3, 30), (2, 50)):
+            row = ReaderDay(
+                day=today - timedelta(7 * weeks), feed="", reader="Feedly", kind="aggregator", reported=number
+            )
+            audience_days.count_day(connection, row.day, [row])
+        delay_days.add_delays(
+            connection, today, [Delay("fetch", "Feedly <i>", 250), Delay("hub", "", 0.3), Delay("webhook", "news", 4)]
+        )
+        old_address_days.add_hits(connection, {(today, "/feed/"): 7})
+        pull = TrafficDay(
+            day=today,
+            feed="partners/msn",
+            reader="msn",
+            kind="partner",
+            polls=9,
+            unchanged=8,
+            full=1,
+            failed=0,
+            size=1,
+        )
+        traffic_days.add_traffic(connection, [pull])
+    return read
+
+
+def test_readers_won_and_lost_by_week(busy: Newsroom) -> None:
+    page = busy.get("/audience", "read")
+    (table,) = page.all("//table[contains(caption, 'won and lost')]")
+    # A week later there may be another one: it depends on which day of the week it is.
+    assert table.xpath("tbody/tr[1]/td/text()") == ["20", "0"]
+    text = busy.get("/audience.csv?table=weeks", "read").text
+    assert [line.split(",")[1:] for line in text.splitlines()][:2] == [["subscribers", "won", "lost"], ["50", "20", "0"]]
+
+
+def test_delays_old_addresses_and_partners_are_plots_tables_and_csv(busy: Newsroom) -> None:
+    page = busy.get("/audience/ways", "read")
+    titles = [" ".join(one.text_content().split()) for one in page.all("//section/h2")]
+    assert titles == [
+        "From a change to its first fetch",
+        "From a change to its delivery",
+        "Old addresses still in use",
+        "Pulls of partners",
+        "Stories that partners refuse, by the day since when",
+    ]
+    numbers = [table.xpath("tbody/tr[last()]/td/text()") for table in page.all("//section//details//table")]
+    assert numbers[:3] == [["5"], ["0.5", "0.5", "5", "5"], ["7"]]
+    assert "9" in [number for row in page.all("//table[contains(caption, 'Pulls')]//td/text()") for number in row]
+    assert page.all("//main//i") == []
+    addresses = page.all("//main//section//a/@href")
+    assert len(addresses) == len(titles)
+    for address in addresses:
+        assert len(busy.get(address.removeprefix("/desk"), "read").text.splitlines()) > 1
+
+
+def test_the_words_of_plots_are_those_of_the_person(busy: Newsroom) -> None:
+    busy.post("/account/language", {"language": "de", "next": "/desk"}, "read")
+    page = busy.get("/audience", "read")
+    (table,) = page.all("//table[contains(caption, 'verlorene')]")
+    assert table.xpath("thead//th/text()") == ["Day", "gewonnen", "verloren"]
+
+
+def test_nothing_has_arrived_yet(tmp_path: Path) -> None:
+    with opened(tmp_path, partners=()) as room:
+        assert "Nothing was counted in this time." in room.get("/audience/ways", "read").words()

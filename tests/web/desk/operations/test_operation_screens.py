@@ -38,6 +38,8 @@ SCREENS: dict[str, Role] = {
     "/settings": "admin",
     "/audience": "read",
     "/audience?days=90&by=feed&feed=all": "read",
+    "/audience/ways": "read",
+    "/audience/ways?days=365": "read",
     "/audit": "read",
     "/audit?kind=person&actor=user+ada&action=cured&story=public&since=2026-02-05": "read",
     "/editions": "read",
