@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from syndication.catalog import audit, state, user_sessions
 from syndication.catalog.audit import AuditEntry
+from syndication.catalog.desk_schema import open_editors, saved_filters
 from syndication.catalog.upsert import upsert
 from syndication.catalog.user_schema import passkeys, user_devices, users
 from syndication.model.tokens import digest
@@ -130,7 +131,7 @@ def remove(connection: sa.Connection, name: str, who: str, now: datetime) -> Non
     _refuse_last_admin(connection, user)
     _set(connection, name, removed=micros(now), password="", link="", link_ends=None, identity=None, language="")
     user_sessions.end_all(connection, name)
-    for table in (user_devices, passkeys):
+    for table in (user_devices, passkeys, open_editors, saved_filters):
         connection.execute(sa.delete(table).where(table.c.user == name))
     _note(connection, now, who, "user removed", name)
 

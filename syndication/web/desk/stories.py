@@ -18,7 +18,16 @@ from syndication.web.desk.access import person, screen
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.faults import FormFault
 from syndication.web.desk.pages import page
-from syndication.web.desk.story_filter import SAVED, filter_words, given_values, next_query, query_of, query_values
+from syndication.web.desk.saved_filters import own_filters
+from syndication.web.desk.story_filter import (
+    SAVED,
+    filter_words,
+    given_values,
+    kept_query,
+    next_query,
+    query_of,
+    query_values,
+)
 from syndication.web.desk.story_forms import KEY, new_key
 from syndication.web.desk.story_rows import StoryRow, story_rows
 
@@ -92,6 +101,8 @@ def _page(
         first=query_of({name: texts for name, texts in given.items() if name != "cursor"}),
         saved=SAVED,
         query=query_of(given),
+        own=own_filters(),
+        kept=kept_query(given) if not faults else "",
         given=single,
         states=STATES,
         verdicts=VERDICTS,

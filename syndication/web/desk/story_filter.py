@@ -68,6 +68,11 @@ def next_query(given: Values, cursor: str) -> str:
     return query_of({**_filters(given), "cursor": [cursor]})
 
 
+def kept_query(given: Values) -> str:
+    """Return the query of the list with the same filters and order, from its first page on."""
+    return query_of(_filters(given))
+
+
 def query_of(values: Values) -> str:
     """Return the query of a list, "" if nothing is filtered."""
     return urlencode([(name, text) for name in PARAMETERS for text in values.get(name, ())])

@@ -148,7 +148,10 @@ def test_readers_won_and_lost_by_week(busy: Newsroom) -> None:
     # A week later there may be another one: it depends on which day of the week it is.
     assert table.xpath("tbody/tr[1]/td/text()") == ["20", "0"]
     text = busy.get("/audience.csv?table=weeks", "read").text
-    assert [line.split(",")[1:] for line in text.splitlines()][:2] == [["subscribers", "won", "lost"], ["50", "20", "0"]]
+    assert [line.split(",")[1:] for line in text.splitlines()][:2] == [
+        ["subscribers", "won", "lost"],
+        ["50", "20", "0"],
+    ]
 
 
 def test_delays_old_addresses_and_partners_are_plots_tables_and_csv(busy: Newsroom) -> None:

@@ -19,6 +19,8 @@ OTHERS = (
     "",
     "/stories",
     "/stories?q=harbour&state=public&section=City&partner=msn&verdict=accepted&from=2026-01-01&without=picture",
+    "/filters",
+    "/filters?state=draft&section=City",
     "/stories/new",
     "/stories/new?from=public",
     "/stories/public/correct",
