@@ -12,6 +12,7 @@ from syndication.web.desk.pages import page, visitor_language
 from syndication.web.desk.person import present_person
 from syndication.web.desk.story_edits import HiddenStoryError
 from syndication.web.desk.story_forms import posted
+from syndication.web.desk.system_messages import say
 from syndication.web.desk.words import words_of
 from syndication.web.problems import ProblemError
 
@@ -48,7 +49,9 @@ def _language() -> str:
 
 def failure_page(status: int, title: str, detail: str) -> Response:
     """Return a page that says why a request failed."""
-    return page("failure.html", _language(), status, title=title, detail=detail, written=written_texts())
+    language = _language()
+    said = say(words_of(language), detail)
+    return page("failure.html", language, status, title=title, detail=said, written=written_texts())
 
 
 def written_texts() -> list[tuple[str, str]]:
