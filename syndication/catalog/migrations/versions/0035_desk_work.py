@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033"
+revision = "0035"
 down_revision = "0032"
 
 _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

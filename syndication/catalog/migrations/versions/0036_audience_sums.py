@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0036"
+down_revision = "0035"
 
 _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
