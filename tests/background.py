@@ -6,23 +6,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
-
 from syndication.web.background import RepeatedWork
+
+_BEGUN: list[list[RepeatedWork]] = []  # that of each block, the innermost last
+_begin = RepeatedWork.__init__
 
 
 @contextmanager
 def stopped_work() -> Iterator[None]:
-    """Stop at the end the background work of all applications that are made meanwhile."""
+    """Stop at the end the background work of the applications that are made in the block, and in no block within it."""
+    if not _BEGUN:
+        RepeatedWork.__init__ = _note  # type: ignore[method-assign, assignment]  # it takes what the other one takes
     begun: list[RepeatedWork] = []
-    begin = RepeatedWork.__init__
-
-    def note(work: RepeatedWork, *arguments: Any, **more: Any) -> None:
-        begin(work, *arguments, **more)
-        begun.append(work)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(RepeatedWork, "__init__", note)
+    _BEGUN.append(begun)
+    try:
         yield
-    for work in begun:
-        work.stop()
+    finally:
+        _BEGUN.remove(begun)
+        if not _BEGUN:
+            RepeatedWork.__init__ = _begin  # type: ignore[method-assign]  # what it was before
+        for work in begun:
+            work.stop()
+
+
+def _note(work: RepeatedWork, *arguments: Any, **more: Any) -> None:
+    _begin(work, *arguments, **more)
+    _BEGUN[-1].append(work)

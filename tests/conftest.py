@@ -111,8 +111,15 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def no_work_remains() -> Iterator[None]:
-    """Stop the background work of all applications of a module, which would slow down all later tests."""
+def no_work_of_a_module_remains() -> Iterator[None]:
+    """Stop the background work of the applications that the tests of a module share."""
+    with stopped_work():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_work_of_a_test_remains() -> Iterator[None]:
+    """Stop the background work of the applications of a test: that of hundreds would slow down all later ones."""
     with stopped_work():
         yield
 
