@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from io import BytesIO
 from itertools import count, islice
 from pathlib import Path
@@ -128,22 +130,48 @@ for media_type in SOUND_TYPES:
 SOURCE = FollowedSource(name="agency", url="https://agency.example/feed")
 
 
-class Admitted:
-    """An application for a client with the token of an administrator, the secret of pushes and a key of the wire."""
+class Entrance:
+    """Leads to the application of the present test: as an administrator, with the secret of pushes, a key of the wire.
 
-    def __init__(self, api: Api) -> None:
-        self.app = api.app.wsgi_app
-        self.token = api.secrets["admin"]
-        self.key = api.secrets["wire"]
+    The description is read once: read by each test, it would take gigabytes, as what reads it forgets nothing.
+    """
+
+    def __init__(self) -> None:
+        self._apis: list[Api] = []
+        self._schemas: list[Any] = []
+
+    @contextmanager
+    def to(self, api: Api) -> Iterator[Any]:
+        """Lead to an application during the block; yield the description of the API."""
+        self._apis.append(api)
+        if not self._schemas:
+            self._schemas.append(schemathesis.openapi.from_wsgi("/api/openapi.json", self, config=CONFIG))
+        try:
+            yield self._schemas[0]
+        finally:
+            self._apis.remove(api)
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        (api,) = self._apis
         is_wire = environ["PATH_INFO"].startswith("/api/wire")
-        environ["HTTP_AUTHORIZATION"] = f"Bearer {self.key if is_wire else self.token}"
+        environ["HTTP_AUTHORIZATION"] = f"Bearer {api.secrets['wire' if is_wire else 'admin']}"
         if environ["PATH_INFO"] == "/api/push":
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             environ["wsgi.input"] = BytesIO(body)
             environ["HTTP_SYNDICATION_SIGNATURE"] = push_header(body, SECRET, datetime.now(UTC))
-        return self.app(environ, start)
+        answer: Iterable[bytes] = api.app.wsgi_app(environ, start)
+        return answer
+
+
+@pytest.fixture(scope="module")
+def entrance() -> Entrance:
+    return Entrance()
+
+
+@cache
+def all_descriptions() -> str:
+    """Return every description in the description of the API."""
+    return descriptions(describe(make_publication()))
 
 
 def descriptions(told: Any) -> str:
@@ -282,8 +310,14 @@ def _listed(api: Api, path: str) -> list[Any]:
 
 @pytest.mark.hypothesis  # so that more is asked in `make test-all`
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
-def test_every_answer_is_as_described(busy: Api, route: ApiRoute) -> None:
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", Admitted(busy), config=CONFIG)
+def test_every_answer_is_as_described(busy: Api, entrance: Entrance, route: ApiRoute) -> None:
+    with entrance.to(busy) as schema:
+        seen = answers(busy, route, schema)
+    assert seen & route.answers.keys(), f"nothing but refusals: {seen}"
+
+
+def answers(busy: Api, route: ApiRoute, schema: Any) -> set[int]:
+    """Return the statuses of the answers to requests of all kinds, after each was checked."""
     operation = schema[route.path][route.method]
     checks = [*CHECKS, negative_data_rejection, refused_in_words_alone]
     seen = set[int]()
@@ -297,10 +331,9 @@ def test_every_answer_is_as_described(busy: Api, route: ApiRoute) -> None:
     for case in edges(schema, operation):
         seen.add(alone(case, next(numbers)).call_and_validate(checks=checks).status_code)
     hold()
-    seen |= {status for slug in ("old-story", "wrong-story") for status in documented(busy, route, slug)}
-    assert seen & route.answers.keys(), f"nothing but refusals: {seen}"
+    return seen | {status for slug in ("old-story", "wrong-story") for status in documented(busy, route, slug)}
 
 
 @pytest.mark.parametrize("words", [words for _, _, words in IN_WORDS])
 def test_what_no_schema_can_say_is_said_in_words(words: str) -> None:
-    assert re.search(words, descriptions(describe(make_publication())))
+    assert re.search(words, all_descriptions())
