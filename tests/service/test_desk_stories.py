@@ -69,8 +69,8 @@ def test_a_story_is_written_previewed_published_corrected_and_killed(page: Page)
     page.get_by_label("Note for readers").fill("It never happened.")
     page.get_by_label("First word of the headline").fill("harbour")
     page.get_by_role("button", name="Kill in 1 feed and at 0 partners").click()
-    page.get_by_role("heading", name="Where it has arrived").wait_for()
-    arrives(page, f"/desk/stories/{slug}/targets", "All have it.")
+    page.get_by_role("heading", name="Who has taken it down").wait_for()
+    arrives(page, f"/desk/stories/{slug}/targets", "All have taken it down.")
     assert page.request.get(f"/items/{slug}").status == 410
 
 
@@ -86,8 +86,8 @@ def test_a_story_is_scheduled_and_taken_back(page: Page) -> None:
     page.get_by_role("button", name="Check the times").click()
     page.get_by_text("Tue 5 Feb 2999, 11:00 UTC").wait_for()
     page.get_by_role("button", name="Schedule", exact=True).click()
-    page.get_by_role("heading", name="Where it has arrived").wait_for()
-    slug = page.url.rpartition("/targets")[0].rpartition("/")[2]
+    page.get_by_text("Scheduled. It becomes public:").wait_for()
+    slug = page.url.partition("?")[0].rpartition("/")[2]
     page.goto("/desk/calendar?from=2999-02-01&to=2999-02-28")
     page.get_by_role("link", name="Tomorrow's news").first.wait_for()
     page.goto(f"/desk/stories/{slug}")

@@ -68,7 +68,7 @@ def test_settings_have_their_sources_and_no_secrets(room: Newsroom) -> None:
 def test_a_source_has_its_health_and_last_story(room: Newsroom) -> None:
     (row,) = room.get("/sources").all("//tbody/tr")
     assert [" ".join(cell.text_content().split()) for cell in row.xpath("th | td")] == [
-        "agency", "not asked yet", "0", "never", "never", "–",
+        "agency", "not asked yet", "0", "never", "never", "never", "–", "Look now",
     ]  # fmt: skip
 
 
