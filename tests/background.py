@@ -22,7 +22,7 @@ def stopped_work() -> Iterator[None]:
     try:
         yield
     finally:
-        _BEGUN.remove(begun)
+        del _BEGUN[next(place for place, one in enumerate(_BEGUN) if one is begun)]  # equal ones may be there
         if not _BEGUN:
             RepeatedWork.__init__ = _begin  # type: ignore[method-assign]  # what it was before
         for work in begun:

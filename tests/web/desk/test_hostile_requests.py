@@ -77,7 +77,7 @@ def test_a_screen_says_that_the_database_is_away(away: Browser, path: str) -> No
     answer = away.get(f"/desk{path}", headers={"Accept-Language": "de"})
     assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
     assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
-    assert "The database is unavailable; nothing was changed" in text_of(answer)
+    assert "Die Datenbank ist nicht erreichbar; nichts wurde geändert." in text_of(answer)
     assert "Nichts wurde geändert" in text_of(answer)
 
 
