@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from syndication.catalog.audience_days import KEEP_DAYS
 from syndication.catalog.audience_schema import delay_days, fetched_changes
 from syndication.catalog.schema import documents
-from syndication.catalog.upsert import in_parts
+from syndication.catalog.upsert import add_up, in_parts
 from syndication.model.audience_days import OTHERS
 from syndication.model.delays import DelayCount, DelayKind, bound_of
 from syndication.text.dates import from_micros, micros
@@ -51,8 +51,8 @@ def add_delays(connection: sa.Connection, day: date, delays: Iterable[Delay], mo
         named = name if name in names[kind] or len(names[kind]) < most else OTHERS
         names[kind].add(named)
         rows[kind, named, bound] += number
-    values = [dict(zip((*_KEY, "number"), (day.isoformat(), *key, rows[key]), strict=True)) for key in sorted(rows)]
-    connection.execute(_adding(connection), values)
+    values = [dict(zip((*_KEY, "number"), (day.isoformat(), *key, rows[key]), strict=True)) for key in rows]
+    add_up(connection, delay_days, values, ["number"])
 
 
 def note_fetches(connection: sa.Connection, fetches: Sequence[FirstFetch], most: int = MOST_CHANGES) -> None:
@@ -144,10 +144,3 @@ def _take(connection: sa.Connection, one: FirstFetch, change: datetime) -> bool:
     ).returning(fetched_changes.c.path)
     row = {"path": one.path, "reader": one.reader, "modified": micros(change)}
     return connection.execute(put, [row]).first() is not None
-
-
-def _adding(connection: sa.Connection) -> sa.Insert:
-    make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(delay_days)
-    sums = {"number": delay_days.c.number + statement.excluded.number}
-    return statement.on_conflict_do_update(index_elements=_KEY, set_=sums)  # type: ignore[no-any-return]  # of either dialect

@@ -20,7 +20,7 @@ TURN = timedelta(milliseconds=10) // timedelta(microseconds=1)
 MOST_TURNS = 6000
 # Databases hold an older word for the lane of slow subscribers. It stays, so that no row has to be rewritten.
 SLOW = "ailing"
-PARKED = "paused "  # stands before the lane of a job whose target is paused: no worker claims such lanes
+PARKED = "paused "  # precedes the lane of a job whose target is paused: no worker claims such lanes
 KEY = tuple(jobs.primary_key.columns)
 _MOMENTS = ("since", "due", "failing")
 _HELD_BY_WORKER = (

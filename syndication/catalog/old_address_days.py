@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from syndication.catalog.audience_days import KEEP_DAYS
 from syndication.catalog.audience_schema import old_address_days as days
+from syndication.catalog.upsert import add_up
 from syndication.model.audience_days import OTHERS
 from syndication.model.audience_details import OldAddressDay
 
@@ -26,9 +25,8 @@ def add_hits(connection: sa.Connection, hits: Mapping[tuple[date, str], int], mo
         named = address if address in known[day] or len(known[day]) < most else OTHERS
         known[day].add(named)
         rows[day.isoformat(), named] += number
-    if rows:
-        values = [{"day": day, "address": address, "hits": number} for (day, address), number in sorted(rows.items())]
-        connection.execute(_adding(connection), values)
+    values = [{"day": day, "address": address, "hits": number} for (day, address), number in rows.items()]
+    add_up(connection, days, values, ["hits"])
 
 
 def find_hits(connection: sa.Connection, since: date) -> list[OldAddressDay]:
@@ -44,10 +42,3 @@ def forget_old(connection: sa.Connection, today: date) -> None:
 
 def _addresses(connection: sa.Connection, day: date) -> set[str]:
     return set(connection.scalars(sa.select(days.c.address).where(days.c.day == day.isoformat())))
-
-
-def _adding(connection: sa.Connection) -> sa.Insert:
-    make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(days)
-    sums = {"hits": days.c.hits + statement.excluded.hits}
-    return statement.on_conflict_do_update(index_elements=["day", "address"], set_=sums)  # type: ignore[no-any-return]  # of either dialect

@@ -23,7 +23,7 @@ def of_item(connection: sa.Connection, item_id: str, now: datetime) -> list[Open
 
 
 def note_open(connection: sa.Connection, item_id: str, editor: OpenEditor) -> None:
-    """Note that a person has a story open, and forget whoever has closed theirs."""
+    """Note that a person has a story open, and forget people who have closed theirs."""
     connection.execute(sa.delete(editors).where(editors.c.seen <= _oldest(editor.seen)))
     row = {"item_id": item_id, "user": editor.user, "opened": micros(editor.opened), "seen": micros(editor.seen)}
     upsert(connection, editors, [row])

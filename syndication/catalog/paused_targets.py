@@ -1,6 +1,6 @@
 """Targets that somebody paused: their jobs wait, in lanes of their own that no worker claims, until they are resumed.
 
-A job of a paused target is parked: `PARKED` stands before the name of its lane. So however many wait, the others are
+A job of a paused target is parked: `PARKED` precedes the name of its lane. So however many wait, the others are
 claimed as fast as ever. Pausing parks the jobs that are there; who claims jobs parks those that came later.
 """
 
@@ -63,7 +63,7 @@ def resume(connection: sa.Connection, wanted: JobTarget, now: datetime) -> bool:
     Its jobs go on in their order. One that failed before is due now and has a whole day again: it could not be tried.
     Jobs that were given up stay so.
     """
-    # This waits for whoever parks jobs at this moment, so that none is parked afterwards: see `lock`.
+    # This waits for workers that park jobs at this moment, so that none is parked afterwards: see `lock`.
     ended = connection.execute(sa.delete(paused_targets).where(*_of(paused_targets, wanted))).rowcount
     moment, has_failed = micros(now), sa.and_(jobs.c.due.is_not(None), jobs.c.tries > 0)
     is_alive = jobs.c.due.is_not(None)

@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from msgspec.structs import replace
-from sqlalchemy.dialects import postgresql, sqlite
 
 from syndication.catalog.audience_days import KEEP_DAYS
 from syndication.catalog.audience_schema import traffic_days, unknown_agents
+from syndication.catalog.upsert import add_up
 from syndication.model.audience import KEEP_READERS
 from syndication.model.audience_days import OTHERS, TrafficDay
 
@@ -40,8 +40,7 @@ def add_traffic(connection: sa.Connection, days: Sequence[TrafficDay], most: int
             rows.setdefault(tuple(row[name] for name in _KEY), dict.fromkeys(_NUMBERS, 0) | {n: row[n] for n in _KEY}),
             row,
         )
-    # Always in the same order, so that two workers never deadlock.
-    connection.execute(_adding(connection), [rows[key] for key in sorted(rows)])
+    add_up(connection, traffic_days, rows.values(), _NUMBERS)
 
 
 def find_traffic(connection: sa.Connection, since: date, feed: str | None = None) -> list[TrafficDay]:
@@ -61,8 +60,7 @@ def sum_old_traffic(connection: sa.Connection, today: date) -> None:
     key = (c.feed, c.reader, c.kind)
     sums = [sa.func.sum(c[name]).label(name) for name in _NUMBERS]
     rows = connection.execute(sa.select(month, *key, *sums).where(is_old).group_by("month", *key)).mappings().all()
-    if rows:
-        connection.execute(_adding(connection), [_month_row(row) for row in rows])
+    add_up(connection, traffic_days, [_month_row(row) for row in rows], _NUMBERS)
     connection.execute(sa.delete(traffic_days).where(is_old))
 
 
@@ -73,12 +71,8 @@ def save_unknown_agents(
     known = set(connection.scalars(sa.select(unknown_agents.c.agent)))
     cut = {agent[:LONGEST_AGENT]: number for agent, number in sorted(polls.items())}
     new = [agent for agent in cut if agent not in known][: max(most - len(known), 0)]
-    rows = [{"agent": a, "day": day.isoformat(), "polls": cut[a]} for a in sorted({*new, *(known & cut.keys())})]
-    if rows:
-        make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        statement = make(unknown_agents)
-        added = {"polls": unknown_agents.c.polls + statement.excluded.polls, "day": unknown_agents.c.day}
-        connection.execute(statement.on_conflict_do_update(index_elements=["agent"], set_=added), rows)
+    rows = [{"agent": a, "day": day.isoformat(), "polls": cut[a]} for a in {*new, *(known & cut.keys())}]
+    add_up(connection, unknown_agents, rows, ["polls"])
 
 
 def find_unknown_agents(connection: sa.Connection) -> list[tuple[str, int]]:
@@ -92,13 +86,6 @@ def forget_agents(connection: sa.Connection, today: date) -> None:
     """Delete User-Agents that came for the first time over 30 days ago; those that still come are stored anew."""
     old = unknown_agents.c.day < (today - KEEP_READERS).isoformat()
     connection.execute(sa.delete(unknown_agents).where(old))
-
-
-def _adding(connection: sa.Connection) -> sa.Insert:
-    make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(traffic_days)
-    sums = {name: traffic_days.c[name] + statement.excluded[name] for name in _NUMBERS}
-    return statement.on_conflict_do_update(index_elements=_KEY, set_=sums)  # type: ignore[no-any-return]  # of either dialect
 
 
 def _add(row: dict[str, Any], other: Mapping[str, Any]) -> None:

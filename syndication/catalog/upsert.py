@@ -45,9 +45,28 @@ def upsert(
         connection.execute(statement, list(rows))
 
 
+def add_up(
+    connection: sa.Connection, table: sa.Table, rows: Collection[Mapping[str, Any]], numbers: Collection[str]
+) -> None:
+    """Insert `rows`, or add their columns `numbers` to those of the rows with the same primary key.
+
+    This is done in the order of the keys, so that two workers never deadlock.
+    """
+    if rows:
+        key = [column.name for column in table.primary_key]
+        statement = _insert(connection.dialect.name, table)
+        sums = {name: table.c[name] + statement.excluded[name] for name in numbers}
+        adding = statement.on_conflict_do_update(index_elements=key, set_=sums)
+        connection.execute(adding, sorted(rows, key=lambda row: [row[name] for name in key]))
+
+
+def _insert(dialect: str, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
 @lru_cache(maxsize=256)  # to make one takes as long as to execute it
 def _statement(dialect: str, table: sa.Table, names: tuple[str, ...], keeping: frozenset[str]) -> sa.Insert:
-    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    statement = _insert(dialect, table)
     key = [column.name for column in table.primary_key]
     changed = {name: statement.excluded[name] for name in names if name not in key and name not in keeping}
     return (

@@ -44,7 +44,7 @@ def _checked_blocks(nodes: Iterable[Node]) -> Iterator[str]:
 
 
 def _split_blocks(nodes: Iterable[Node]) -> Iterator[HtmlElement]:
-    """Yield the blocks among `nodes`; what stands between them becomes paragraphs, and containers are opened."""
+    """Yield the blocks among `nodes`; what is between them becomes paragraphs, and containers are opened."""
     for is_block, group in groupby(nodes, key=_is_block):
         if not is_block:
             paragraph = HtmlElement("p", {}, tuple(group))

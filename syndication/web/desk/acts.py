@@ -44,8 +44,8 @@ _PLANS: dict[ActName, PlannedAct] = {
     "schedule": "reinstate",
     "unschedule": "withhold",
 }
-# After these acts nobody has to get anything, so the story itself is shown.
-_SEEN_BY_NOBODY: dict[ActName, str] = {"schedule": "scheduled", "unschedule": "unscheduled"}
+# Nobody gets anything by these acts, so the page of the story follows, and not that of the targets.
+_WITHOUT_TARGETS: dict[ActName, str] = {"schedule": "scheduled", "unschedule": "unscheduled"}
 
 
 @desk.get(f"/stories/<slug>/{_ACTS}")
@@ -110,8 +110,8 @@ def _do(stored: Stored, act: ActName) -> Response:
     except StaleError:
         return _ask(stored, act, 412, texts, is_stale=True)
     note_reason(done, form.text("reason"))
-    if act in _SEEN_BY_NOBODY:
-        return see_other(f"{story_path(done.item.slug)}?done={_SEEN_BY_NOBODY[act]}")
+    if act in _WITHOUT_TARGETS:
+        return see_other(f"{story_path(done.item.slug)}?done={_WITHOUT_TARGETS[act]}")
     return see_other(story_path(done.item.slug, "targets"))
 
 
