@@ -2,13 +2,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve help test test-all lint bench soak docs clean
+.PHONY: serve help check test test-all lint bench soak docs clean
 
 serve: .venv/run
 	$(BIN)/syndication serve
 
 help:
 	@echo "make serve   install into .venv, run the service for the stories in items/"
+	@echo "make check   check style and types"
 	@echo "make test    check style, types and imports, run the tests"
 	@echo "make test-all  the same with more examples, and the tests that measure growth"
 	@echo "make lint    fix style, check types"
@@ -17,14 +18,16 @@ help:
 	@echo "make docs    write docs/validation.md from the rules, docs/partners.md from the profiles"
 	@echo "make clean   delete .venv and var (the database)"
 
-test: .venv/dev
+check: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+test: check
 	$(BIN)/pytest -n auto
 
-test-all: test  # and what takes long: properties with many examples, what measures processor time, a short soak
-	$(BIN)/pytest -n auto --hypothesis-profile all -m 'thorough or hypothesis'
+test-all: check  # with what takes long: properties with many examples, what measures processor time, a short soak
+	$(BIN)/pytest -n auto --hypothesis-profile all -m ''
 
 lint: .venv/dev
 	$(BIN)/ruff check --fix .

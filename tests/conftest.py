@@ -17,9 +17,11 @@ from syndication.catalog import Catalog, locks
 from syndication.catalog.schema import metadata
 from tests.background import stopped_work
 from tests.examples import register_profiles
+from tests.shared_routes import share_compiled_routes
 from tests.support import House, Service, make_catalog, make_house, with_shared_statements
 
 register_profiles()
+share_compiled_routes()
 settings.load_profile("suite")  # the default; `--hypothesis-profile all` tries more
 
 DATABASE = os.environ.get("TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")

@@ -1,10 +1,10 @@
-"""How much a property is tried: little in the profile `suite`, eight times as much in `all`, by chance in `random`."""
+"""How much a property is tried: little in the profile `suite`, four times as much in `all`, by chance in `random`."""
 
 from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
-FEW, MANY = 50, 400
+FEW, MANY = 50, 200
 
 
 def register_profiles() -> None:

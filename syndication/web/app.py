@@ -23,7 +23,7 @@ from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.sources.records import FORMS
 from syndication.web.api import api
-from syndication.web.api.openapi.views import describe_api, openapi
+from syndication.web.api.openapi.views import openapi
 from syndication.web.api.pictures import uploads, uploads_to
 from syndication.web.api.push import PushContext, push
 from syndication.web.api.sounds import sounds
@@ -158,7 +158,6 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     app.extensions["partner_rules"] = HealthRules(settings.keep_ledger_days, settings.wire_silence_minutes)
     app.extensions["keep_ledger_days"] = settings.keep_ledger_days
     app.extensions["push"] = PushContext(settings.push_secret, settings.superdesk_secret)
-    app.extensions["openapi"] = describe_api(settings.publication)
     for blueprint in (api, uploads, sounds, push, openapi):
         app.register_blueprint(blueprint)
 

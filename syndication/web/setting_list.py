@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 from urllib.parse import urlsplit
@@ -101,6 +102,7 @@ def _without_password(address: str) -> str:
     return address.replace(f":{parts.password}@", ":…@", 1) if parts.password else address
 
 
+@cache
 def _help_texts() -> dict[str, str]:
     hints = get_type_hints(Settings, include_extras=True).items()
     notes = ((name, note) for name, hint in hints for note in getattr(hint, "__metadata__", ()))

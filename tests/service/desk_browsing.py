@@ -32,7 +32,7 @@ def desk_page(browser: Browser, service: Service, role: Role = "admin", **contex
     sign_in(page, service, role)
     yield page
     opened.close()
-    assert errors == []
+    assert not errors, errors
 
 
 def sign_in(page: Page, service: Service, role: Role) -> None:

@@ -252,5 +252,5 @@ def test_ordinary_files_are_no_exports(text: str) -> None:
 def test_a_name_that_is_not_utf_8_ends_no_import(name: str) -> None:
     (case,) = (path for kind, path in CASES if kind == name and path.stem in ("lines", "modern", "page"))
     data = case.read_bytes()
-    for at in [place for place in range(len(data)) if data[place : place + 1] == b'"']:
+    for at in [place for place in range(len(data)) if data[place : place + 1] == b'"'][::5]:
         entries_or_error(name, data[: at + 1] + b"\xff" + data[at + 1 :])

@@ -12,7 +12,8 @@ import pytest
 
 from syndication.settings import Settings, resolve
 from syndication.web.app import create_app
-from tests.support import make_house, with_shared_statements
+from tests.copies import copied_house, publish_old_story
+from tests.support import with_shared_statements
 from tests.web.api.support import BASE, SCOPES, Api
 
 
@@ -36,9 +37,7 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
 def opened(root: Path, **more: Any) -> Iterator[Api]:
     """The same in the folder `root`; `more` are further settings."""
     settings = resolve(Settings(title="The Tribune", base_url=BASE, **more), root)
-    house = make_house(root, settings.publication)
-    house.record("old.md", "Old story", section='"City"', ednote='"for editors"')
-    house.publish()
+    house = copied_house(root, settings.publication, publish_old_story)
     app = create_app(msgspec.structs.replace(settings, database=f"sqlite:///{root}/var/catalog.db"))
     with_shared_statements(app.extensions["syndication"].catalog)
     made = Api(app, house, {})

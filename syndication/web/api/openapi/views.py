@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 from msgspec import Struct
 
 from syndication.http.document import tag_of
@@ -19,15 +20,16 @@ openapi = Blueprint("openapi", __name__, url_prefix="/api")
 
 
 class ApiDescription(Struct, frozen=True):
-    """The OpenAPI document as JSON values, its bytes and its ETag; built once, in `app.extensions["openapi"]`."""
+    """The OpenAPI document as JSON values, its bytes and its ETag."""
 
     values: dict[str, Any]
     body: bytes
     tag: str
 
 
+@lru_cache(maxsize=8)
 def describe_api(publication: Publication) -> ApiDescription:
-    """Return the description of the API of a publication."""
+    """Return the description of the API of a publication; it is built when the first client asks."""
     values = describe(publication)
     body = msgspec.json.encode(values)
     return ApiDescription(values, body, tag_of(body))
@@ -36,26 +38,21 @@ def describe_api(publication: Publication) -> ApiDescription:
 @openapi.get("/openapi.json")
 def document() -> Response:
     """Return the OpenAPI document."""
-    response = Response(_description().body, mimetype="application/json")
+    description = describe_api(here().publication)
+    response = Response(description.body, mimetype="application/json")
     response.headers["Cache-Control"] = f"max-age={PAGE_SECONDS}"
     response.headers["Access-Control-Allow-Origin"] = "*"  # for API browsers on other sites
-    response.set_etag(_description().tag)
+    response.set_etag(description.tag)
     return conditional(response)
 
 
 @openapi.get("/")
 def api_page() -> Response:
     """Return the page."""
-    return page(render(here().publication, _description().values))
+    return page(render(here().publication, describe_api(here().publication).values))
 
 
 @openapi.get("")
 def without_slash() -> Response:
     """Redirect to the page."""
     return moved_to(f"{here().publication.base_url}/api/")
-
-
-def _description() -> ApiDescription:
-    description = current_app.extensions["openapi"]
-    assert isinstance(description, ApiDescription)
-    return description

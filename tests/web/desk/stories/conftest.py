@@ -12,8 +12,9 @@ import pytest
 
 from syndication.settings import Settings, resolve
 from syndication.web.app import create_app
+from tests.copies import copied_house
 from tests.publishing.partners.outlets import LONG, PICTURE, partner
-from tests.support import House, make_house, with_shared_statements
+from tests.support import House, with_shared_statements
 from tests.web.desk.stories.newsroom import RECENT, Newsroom
 from tests.web.desk.support import BASE
 
@@ -37,9 +38,7 @@ def opened(root: Path, **more: Any) -> Iterator[Newsroom]:
     """A newsroom in the folder `root`; `more` are further settings."""
     given: dict[str, Any] = {"partners": (partner(), partner("flipboard", "flipboard"))}
     settings = resolve(Settings(title="The Tribune", base_url=BASE, **given | more), root)
-    house = make_house(root, settings.publication)
-    write_stories(house)
-    house.publish()
+    house = copied_house(root, settings.publication, publish_stories)
     app = create_app(msgspec.structs.replace(settings, database=f"sqlite:///{root}/var/catalog.db"))
     with_shared_statements(app.extensions["syndication"].catalog)
     yield Newsroom(app, house)
@@ -48,7 +47,8 @@ def opened(root: Path, **more: Any) -> Iterator[Newsroom]:
     house.catalog.close()
 
 
-def write_stories(house: House) -> None:
+def publish_stories(house: House) -> None:
+    """Publish stories in every state."""
     house.record(
         "public.md",
         "Harbour reopens after the storm",
@@ -67,6 +67,7 @@ def write_stories(house: House) -> None:
     house.publish()
     withdraw(house, "withheld", "withheld", "withholding")
     withdraw(house, "killed", "canceled", "kill")
+    house.publish()
 
 
 def withdraw(house: House, name: str, status: str, kind: str) -> None:
