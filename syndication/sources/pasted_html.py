@@ -50,7 +50,7 @@ _NORMAL = re.compile(r"(?:^|;)\s*font-weight\s*:\s*(?:normal|[1-5]00)\b", re.IGN
 _SLANTED = re.compile(r"(?:^|;)\s*font-style\s*:\s*(?:italic|oblique)\b", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _BETWEEN_BLOCKS = re.compile(r"(?<=>)(?=<(?:p|h[1-6]|ul|ol|blockquote|pre|table|figure|hr|dl)\b)")
-_BLANK_AT_END = re.compile(r"\s+(?=</(?:p|h[1-6]|li|t[dh]|blockquote|figcaption)>)")
+_BLANK_AT_END = re.compile(r"(?<!\s)\s++(?=</(?:p|h[1-6]|li|t[dh]|blockquote|figcaption)>)")
 
 
 class PastedText(Struct, frozen=True):

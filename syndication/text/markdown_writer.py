@@ -25,8 +25,9 @@ _SAME: Mapping[str, str] = {"b": "strong", "i": "em", "del": "s", "h1": "h2"}
 _SPECIAL = re.compile(r"[\\`\[\]<]|\*(?=\S)|(?<=\S)\*|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=[#a-zA-Z])")
 _LINE_START = re.compile(r"^(?:(\d{1,9})([.)])(?=\s|$)|[#>+=-]|\*(?=\s|$)|~{3})", re.MULTILINE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_AT_BLOCK = re.compile(r"\s*(</?(?:p|h\d|ul|ol|li|blockquote|pre|br)\b[^>]*>)\s*")
-_BLANK_AFTER = re.compile(r"((?:<(?:strong|em|s)>)+) ")  # a blank after the tag is before it in Markdown
+_AT_BLOCK = re.compile(r"(?:(?<!\s)\s++)?(</?(?:p|h\d|ul|ol|li|blockquote|pre|br)\b[^<>]*>)\s*")
+# A blank after the tag is before it in Markdown. A match begins where a run of tags does, so that a run is read once.
+_BLANK_AFTER = re.compile(r"(?<!<strong>)(?<!<em>)(?<!<s>)((?:<(?:strong|em|s)>)++) ")
 _BLANK_BEFORE = re.compile(r" ((?:</(?:strong|em|s)>)+)")
 _IN_ADDRESS = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C"})
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 from msgspec import Struct
 
 from syndication.http.document import tag_of
@@ -20,16 +19,15 @@ openapi = Blueprint("openapi", __name__, url_prefix="/api")
 
 
 class ApiDescription(Struct, frozen=True):
-    """The OpenAPI document as JSON values, its bytes and its ETag."""
+    """The OpenAPI document as JSON values, its bytes and its ETag; kept in `app.extensions["openapi"]`."""
 
     values: dict[str, Any]
     body: bytes
     tag: str
 
 
-@lru_cache(maxsize=8)
 def describe_api(publication: Publication) -> ApiDescription:
-    """Return the description of the API of a publication; it is built when the first client asks."""
+    """Return the description of the API of a publication."""
     values = describe(publication)
     body = msgspec.json.encode(values)
     return ApiDescription(values, body, tag_of(body))
@@ -38,7 +36,7 @@ def describe_api(publication: Publication) -> ApiDescription:
 @openapi.get("/openapi.json")
 def document() -> Response:
     """Return the OpenAPI document."""
-    description = describe_api(here().publication)
+    description = _description()
     response = Response(description.body, mimetype="application/json")
     response.headers["Cache-Control"] = f"max-age={PAGE_SECONDS}"
     response.headers["Access-Control-Allow-Origin"] = "*"  # for API browsers on other sites
@@ -49,10 +47,20 @@ def document() -> Response:
 @openapi.get("/")
 def api_page() -> Response:
     """Return the page."""
-    return page(render(here().publication, describe_api(here().publication).values))
+    return page(render(here().publication, _description().values))
 
 
 @openapi.get("")
 def without_slash() -> Response:
     """Redirect to the page."""
     return moved_to(f"{here().publication.base_url}/api/")
+
+
+def _description() -> ApiDescription:
+    """Return the description; it is built for the first client that asks, so that no start waits for it."""
+    extensions = current_app.extensions
+    if "openapi" not in extensions:
+        extensions["openapi"] = describe_api(here().publication)
+    description = extensions["openapi"]
+    assert isinstance(description, ApiDescription)
+    return description
