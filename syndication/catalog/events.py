@@ -16,6 +16,7 @@ from syndication.text.dates import from_micros, micros
 
 _decode_feeds = msgspec.json.Decoder(tuple[str, ...]).decode
 _decode_data = msgspec.json.Decoder(EventData).decode
+_NEWEST = sa.select(sa.func.max(events.c.number))  # made once: workers ask all the time
 
 
 def add(connection: sa.Connection, new: Iterable[Event]) -> None:
@@ -59,7 +60,7 @@ def numbered(connection: sa.Connection, numbers: Collection[int]) -> list[Event]
 
 def newest(connection: sa.Connection) -> int:
     """Return the number of the last event, 0 if there was none."""
-    return connection.scalar(sa.select(sa.func.max(events.c.number))) or 0
+    return connection.scalar(_NEWEST) or 0
 
 
 def latest_ends(connection: sa.Connection, ids: Collection[str], number: int) -> dict[str, int]:

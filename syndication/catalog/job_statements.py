@@ -53,18 +53,24 @@ RESCHEDULE = (
         problem=sa.bindparam("reason"),
     )
 )
+_CLAIMABLE = (  # written as in the index: else it is ignored
+    jobs.c.claimant == sa.literal_column("''"),
+    jobs.c.lane == sa.bindparam("in_lane"),
+    jobs.c.place <= sa.bindparam("last_place"),
+    jobs.c.due <= sa.bindparam("moment"),
+)
+ANY_CLAIMABLE = sa.select(jobs.c.kind).where(*_CLAIMABLE).limit(1)  # made once: workers ask all the time
 
 
-def claimable(lane: Lane, now: datetime, full: Collection[str]) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions for jobs of a lane that can be claimed, written as in the index: else it is ignored."""
+def claimable(full: Collection[str]) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions for jobs that can be claimed, asked with `claimable_values`; of no peer in `full`."""
+    return [*_CLAIMABLE, jobs.c.peer.not_in(list(full))] if full else list(_CLAIMABLE)
+
+
+def claimable_values(lane: Lane, now: datetime) -> dict[str, str | int]:
+    """Return the values in the conditions of `claimable` for a lane."""
     moment = micros(now)
-    conditions = [
-        jobs.c.claimant == sa.literal_column("''"),
-        jobs.c.lane == _stored_lane(lane),
-        jobs.c.place <= moment + MOST_TURNS * TURN,
-        jobs.c.due <= moment,
-    ]
-    return [*conditions, jobs.c.peer.not_in(list(full))] if full else conditions
+    return {"in_lane": _stored_lane(lane), "last_place": moment + MOST_TURNS * TURN, "moment": moment}
 
 
 def insert_job(connection: sa.Connection) -> Any:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from syndication.catalog import paused_targets
 from syndication.catalog.job_statements import (
+    ANY_CLAIMABLE,
     CLAIM,
     KEY,
     MOST_TURNS,
@@ -25,6 +26,7 @@ from syndication.catalog.job_statements import (
     SLOW,
     TURN,
     claimable,
+    claimable_values,
     held_by,
     insert_job,
     job_row,
@@ -117,8 +119,10 @@ def about(connection: sa.Connection, kind: str, subjects: Collection[str]) -> li
 
 def is_any_due(connection: sa.Connection, lane: Lane, now: datetime, full: Collection[str] = ()) -> bool:
     """Return whether a job of a lane can be claimed, for a peer that is not in `full`."""
-    query = sa.select(jobs.c.kind).where(*claimable(lane, now, full))
-    return connection.execute(query.limit(1)).first() is not None
+    if not full:
+        return connection.scalar(ANY_CLAIMABLE, claimable_values(lane, now)) is not None
+    query = sa.select(jobs.c.kind).where(*claimable(full)).limit(1)
+    return connection.scalar(query, claimable_values(lane, now)) is not None
 
 
 def claim(
@@ -129,8 +133,9 @@ def claim(
     Those of paused targets are parked instead.
     """
     paused = paused_targets.lock(connection)
-    line = sa.select(jobs).where(*claimable(lane, now, room.full)).order_by(jobs.c.place).limit(room.jobs)
-    rows = connection.execute(line.with_for_update(skip_locked=True))  # ignored by SQLite, which has one writer
+    line = sa.select(jobs).where(*claimable(room.full)).order_by(jobs.c.place).limit(room.jobs)
+    line = line.with_for_update(skip_locked=True)  # ignored by SQLite, which has one writer
+    rows = connection.execute(line, claimable_values(lane, now))
     free, parked = paused_targets.split_paused(map(read_job, rows), paused) if paused else (map(read_job, rows), [])
     paused_targets.park(connection, parked)
     chosen = room.choose(free)

@@ -39,10 +39,12 @@ REBUILD = "rebuild:"  # who asked for a rebuild of a feed, and when; its folder 
 ANNOUNCED = "announced"  # the last publication with jobs for hubs, caches and subscribers
 EVENTS_ANNOUNCED = "events_told"  # the last event with jobs for its receivers
 
+_VALUE = sa.select(state.c.value).where(state.c.name == sa.bindparam("name"))  # made once: it is read all the time
+
 
 def get(connection: sa.Connection, name: str) -> str:
     """Return the value of `name`, or "" if it has none."""
-    return connection.scalar(sa.select(state.c.value).where(state.c.name == name)) or ""
+    return connection.scalar(_VALUE, {"name": name}) or ""
 
 
 def put(connection: sa.Connection, name: str, value: str) -> None:

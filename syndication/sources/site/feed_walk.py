@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from hashlib import sha256
 
 from msgspec import Struct
 
@@ -38,6 +39,7 @@ class FeedWalk:
         self.is_unfinished = False
         self.document = read_document(first.body, first.url)
         self._seen = set(entry_keys(self.document))
+        self._bodies = {sha256(first.body).digest()}
         self._learn_links(self.document)
         self._served = len(self.document.entries)
         self._visited = {first.url}
@@ -112,12 +114,16 @@ class FeedWalk:
             return None
 
     def _learn(self, found: SiteDocument, document: FeedDocument) -> bool:
-        """Learn a page; return whether it has entries that no page before had."""
-        keys = set(entry_keys(document))
+        """Learn a page; return whether it has entries that no page before had.
+
+        The same bytes at another address are nothing new, though relative links in them lead to other places there.
+        """
+        keys, body = set(entry_keys(document)), sha256(found.body).digest()
         self._served += len(document.entries)
-        if keys <= self._seen:
+        if keys <= self._seen or body in self._bodies:
             return False
         self._seen |= keys
+        self._bodies.add(body)
         self._learn_links(document)
         self.keys.append(found.key)
         return True

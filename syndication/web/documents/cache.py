@@ -35,7 +35,7 @@ from syndication.web.documents.moves import moved_address
 
 log = logging.getLogger("syndication")
 
-REFRESH_SECONDS = 0.02
+REFRESH_SECONDS = 0.05
 SETTLED_SECONDS = 4 * REFRESH_SECONDS
 ARCHIVE_SECONDS = 3600  # archives rarely change; a story withdrawn from one leaves all caches within an hour
 _UNREACHABLE_SECONDS = 1.0

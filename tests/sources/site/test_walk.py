@@ -104,6 +104,13 @@ def test_a_feed_that_always_has_new_entries_ends_at_the_limit(monkeypatch: pytes
     assert list(result.problems) == ["the feed has more than 50 pages; the older ones were not fetched"]
 
 
+def test_a_page_that_is_the_same_at_each_address_ends() -> None:
+    """Its relative links are other addresses each time: /feed/, /feed/feed/ and so on."""
+    page = b'{"version": "https://jsonfeed.org/version/1", "next_url": "feed/", "items": [{"url": "story"}]}'
+    _, asked = walk(lambda request: found(request, page), "feed")
+    assert len(asked) < 10
+
+
 def test_pages_that_fail_and_known_ones_in_turns_end() -> None:
     answers = iter([*[rss(HERE, [1], WORDPRESS), b"<html>", rss(HERE, [1], WORDPRESS), b"<html>"]] * 20)
     _, asked = walk(lambda request: found(request, next(answers)), "feed")
