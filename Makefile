@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve help check test test-all lint bench soak docs clean
+.PHONY: serve help check test test-ci test-all lint bench soak docs clean
 
 serve: .venv/run
 	$(BIN)/syndication serve
@@ -11,7 +11,8 @@ help:
 	@echo "make serve   install into .venv, run the service for the stories in items/"
 	@echo "make check   check style and types"
 	@echo "make test    check style, types and imports, run the tests"
-	@echo "make test-all  the same with more examples, and the tests that measure growth"
+	@echo "make test-ci   the same, and what takes long: this decides whether a change lands"
+	@echo "make test-all  the same with more examples of properties"
 	@echo "make lint    fix style, check types"
 	@echo "make bench   run the benchmarks (50 minutes), write docs/performance.md"
 	@echo "make soak    run the service under load and faults; ARGS=--hostile attacks it"
@@ -26,7 +27,10 @@ check: .venv/dev
 test: check
 	$(BIN)/pytest -n auto
 
-test-all: check  # with what takes long: properties with many examples, what measures processor time, a short soak
+test-ci: check  # with what takes long: what measures processor time, a short soak
+	$(BIN)/pytest -n auto -m ''
+
+test-all: check  # the same, with many more examples of properties
 	$(BIN)/pytest -n auto --hypothesis-profile all -m ''
 
 lint: .venv/dev

@@ -385,7 +385,7 @@ def without_cures(checked: Answer) -> Answer:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=scaled(25))
+@settings(max_examples=scaled(10))
 def test_what_is_published_comes_up_as_the_dry_run_said(seed: int) -> None:
     """The same changes in the same readers, for random windows, formats, ids, addresses and dates."""
     chance = Random(seed)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -33,6 +33,7 @@ from syndication.sources import records
 from syndication.sources.feed import read_feed
 from syndication.sources.old_entry import OldEntry
 from syndication.sources.old_feed import join_entries
+from tests.examples import scaled
 from tests.support import NOON, House, make_house, make_publication
 
 BASE = "https://feeds.tribune.example"
@@ -99,6 +100,7 @@ def documents_of(feeds: ExpectedFeeds) -> Iterator[tuple[str, str, tuple[FeedEnt
                 yield path, name, read_feed(feeds.document(path, name).body, BASE)
 
 
+@settings(max_examples=scaled(15))
 @given(st.integers(0, 2**32))
 def test_they_are_those_that_are_published(seed: int) -> None:
     chance = Random(seed)
