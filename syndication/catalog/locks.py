@@ -190,6 +190,9 @@ def _unless(others_first: Callable[[], bool], catalog: Catalog) -> Iterator[None
 
 def _is_held(catalog: Catalog, name: LockName) -> bool:
     """Return whether a process holds a lock. The only way to find out is to hold it for a moment."""
+    if not catalog.file:  # until the transaction ends, which is at once
+        with catalog.read() as connection:
+            return not connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_number(name))))
     try:
         with _exclusive(catalog, name):
             return False

@@ -8,9 +8,11 @@ from werkzeug.exceptions import HTTPException
 from syndication.model.errors import NotFoundError, ScopeError, SyndicationError
 from syndication.web.api.refusals import of_error
 from syndication.web.desk.blueprint import desk
+from syndication.web.desk.frames import framed
 from syndication.web.desk.pages import page, visitor_language
 from syndication.web.desk.person import present_person
 from syndication.web.desk.story_edits import HiddenStoryError
+from syndication.web.desk.story_form import FormFault
 from syndication.web.desk.story_forms import posted
 from syndication.web.desk.system_messages import say
 from syndication.web.desk.words import words_of
@@ -51,6 +53,9 @@ def failure_page(status: int, title: str, detail: str) -> Response:
     """Return a page that says why a request failed."""
     language = _language()
     said = say(words_of(language), detail)
+    if request.headers.get("Sec-Fetch-Dest") == "iframe":  # browsers show nothing of an ordinary page there
+        faults = [FormFault("", part) for part in (title, said) if part]
+        return framed(page("frame_fault.html", language, status, faults=faults))
     return page("failure.html", language, status, title=title, detail=said, written=written_texts())
 
 

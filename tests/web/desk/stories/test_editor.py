@@ -179,6 +179,16 @@ def test_a_preview_of_what_is_no_story_says_what_is_missing(newsroom: Newsroom) 
     assert frame.answer.headers["Content-Security-Policy"].startswith("sandbox;")
 
 
+def test_a_frame_shows_why_there_is_no_page(newsroom: Newsroom) -> None:
+    """A story may have been killed meanwhile. Browsers show nothing of an ordinary page of the desk in a frame."""
+    browser = newsroom.browser("withdraw")
+    asked = browser.post("/desk/stories/killed/correct/page", {}, headers={"Sec-Fetch-Dest": "iframe"})
+    assert asked.status_code == 409
+    assert "frame-ancestors 'self'" in asked.headers["Content-Security-Policy"]
+    assert "Nothing was changed" in asked.text
+    assert "<nav" not in asked.text
+
+
 def test_pictures_come_with_the_form_and_keep_their_words(newsroom: Newsroom) -> None:
     fields = newsroom.get("/stories/new", "write").fields() | {"headline": "Ships", "body": "x"}
     page = upload(newsroom, "/stories/new/preview", fields, 200)
