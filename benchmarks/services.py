@@ -22,7 +22,7 @@ Headers = tuple[tuple[str, str], ...]
 
 HOST = "127.0.0.1"
 GZIP = {"Accept-Encoding": "gzip"}
-_START_SECONDS = 1800.0  # the first start over very many records takes minutes
+_START_SECONDS = 3600.0  # the first start over very many records takes minutes
 _LOOKS = 50  # a start is looked at as often as every 50th of the time it takes, as looking takes time from it
 _END_SECONDS = 5.0
 _REQUEST_SECONDS = 10.0
