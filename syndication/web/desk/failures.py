@@ -8,11 +8,11 @@ from werkzeug.exceptions import HTTPException
 from syndication.model.errors import NotFoundError, ScopeError, SyndicationError
 from syndication.web.api.refusals import of_error
 from syndication.web.desk.blueprint import desk
+from syndication.web.desk.faults import FormFault
 from syndication.web.desk.frames import framed
 from syndication.web.desk.pages import page, visitor_language
 from syndication.web.desk.person import present_person
 from syndication.web.desk.story_edits import HiddenStoryError
-from syndication.web.desk.story_form import FormFault
 from syndication.web.desk.story_forms import posted
 from syndication.web.desk.system_messages import say
 from syndication.web.desk.words import words_of
