@@ -50,8 +50,8 @@ def _take(publication: Publication, fill: Callable[[House], None]) -> _Snapshot:
         fill(house)
         house.catalog.close()
         found = [path for path in root.rglob("*") if path.is_file()]
-        kept = {str(path.relative_to(root)): (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
-        return _Snapshot(kept, house.now)
+        bodies = {str(path.relative_to(root)): (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
+        return _Snapshot(bodies, house.now)
 
 
 def _write(path: Path, body: bytes, changed: int) -> None:

@@ -52,11 +52,11 @@ def _language() -> str:
 def failure_page(status: int, title: str, detail: str) -> Response:
     """Return a page that says why a request failed."""
     language = _language()
-    said = say(words_of(language), detail)
+    reason = say(words_of(language), detail)
     if request.headers.get("Sec-Fetch-Dest") == "iframe":  # browsers show nothing of an ordinary page there
-        faults = [FormFault("", part) for part in (title, said) if part]
+        faults = [FormFault("", part) for part in (title, reason) if part]
         return framed(page("frame_fault.html", language, status, faults=faults))
-    return page("failure.html", language, status, title=title, detail=said, written=written_texts())
+    return page("failure.html", language, status, title=title, detail=reason, written=written_texts())
 
 
 def written_texts() -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ openapi = Blueprint("openapi", __name__, url_prefix="/api")
 
 
 class ApiDescription(Struct, frozen=True):
-    """The OpenAPI document as JSON values, its bytes and its ETag; kept in `app.extensions["openapi"]`."""
+    """The OpenAPI document as JSON values, its bytes and its ETag; stored in `app.extensions["openapi"]`."""
 
     values: dict[str, Any]
     body: bytes
