@@ -14,7 +14,7 @@ from syndication.web.desk.pages import page, visitor_language
 from syndication.web.desk.person import present_person
 from syndication.web.desk.story_edits import HiddenStoryError
 from syndication.web.desk.story_forms import posted
-from syndication.web.desk.system_messages import say
+from syndication.web.desk.system_messages import translate
 from syndication.web.desk.words import words_of
 from syndication.web.problems import ProblemError
 
@@ -52,7 +52,7 @@ def _language() -> str:
 def failure_page(status: int, title: str, detail: str) -> Response:
     """Return a page that says why a request failed."""
     language = _language()
-    reason = say(words_of(language), detail)
+    reason = translate(words_of(language), detail)
     if request.headers.get("Sec-Fetch-Dest") == "iframe":  # browsers show nothing of an ordinary page there
         faults = [FormFault("", part) for part in (title, reason) if part]
         return framed(page("frame_fault.html", language, status, faults=faults))

@@ -1,7 +1,7 @@
 """What the program says about input, in the language of the person.
 
 The messages are made elsewhere, in English, for the API, the command line and the desk alike. Here are their templates,
-as words of the catalogue. A message that fits one is said in the language of the person, with the same values; another
+as words of the catalogue. A message that fits one is translated for the person, with the same values; another
 one stays English. A message may begin with the field, the slug or the path that it is about.
 """
 
@@ -77,19 +77,19 @@ _FIELD = re.compile(r"(?:changes\.)?(\w+)(?:\[(\d{1,6})\])?(?:\.\w+)?")
 _LONGEST = 2_000
 
 
-def say(words: Words, message: str) -> str:
+def translate(words: Words, message: str) -> str:
     """Return a message in a language; as it is if no template fits."""
     text = words.gettext(message) if message else ""
     if words.language == ENGLISH or text != message:
         return text
-    if said := _said(words.gettext, message):
-        return said
+    if translated := _translated(words.gettext, message):
+        return translated
     subject, colon, rest = message.partition(": ")
-    said = (words.gettext(rest) if rest in MESSAGES else _said(words.gettext, rest)) if colon else ""
-    return f"{_subject(words.gettext, subject)}: {said}" if said else message
+    translated = (words.gettext(rest) if rest in MESSAGES else _translated(words.gettext, rest)) if colon else ""
+    return f"{_subject(words.gettext, subject)}: {translated}" if translated else message
 
 
-def _said(gettext: Callable[[str], str], message: str) -> str:
+def _translated(gettext: Callable[[str], str], message: str) -> str:
     """Return a message whose template has places for values, "" if none fits."""
     if len(message) <= _LONGEST:
         for template, pattern in _patterns():
@@ -100,7 +100,7 @@ def _said(gettext: Callable[[str], str], message: str) -> str:
 
 @lru_cache(1)
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return the templates with places, the longest first: a shorter one may fit what a longer one says better."""
+    """Return the templates with places, the longest first: a shorter one may fit where a longer one fits better."""
     with_places = sorted((one for one in MESSAGES if "{" in one), key=len, reverse=True)
     return tuple((one, re.compile(_PLACE.sub(r"(?P<\1>.+?)", re.escape(one)), re.DOTALL)) for one in with_places)
 

@@ -11,7 +11,7 @@ from syndication.model.errors import SyndicationError
 from syndication.text.written_times import TimeError, read_moment
 from syndication.web.api import operations
 from syndication.web.desk.story_form import read_written_moment
-from syndication.web.desk.system_messages import MESSAGES, say
+from syndication.web.desk.system_messages import MESSAGES, translate
 from syndication.web.desk.words import words_of
 from tests.support import NOON
 from tests.web.desk.stories.newsroom import Newsroom
@@ -24,7 +24,7 @@ def said_of(**fields: Any) -> str:
     """Return in German what the program says of a story with these fields."""
     with pytest.raises(SyndicationError) as caught:
         operations.create(STORY | fields)
-    return say(GERMAN, str(caught.value))
+    return translate(GERMAN, str(caught.value))
 
 
 @pytest.mark.parametrize(
@@ -65,30 +65,30 @@ def test_errors_of_times_keep_their_values(read: Callable[[], object]) -> None:
     with pytest.raises(TimeError) as caught:
         read()
     english = str(caught.value)
-    german = say(GERMAN, english)
+    german = translate(GERMAN, english)
     assert "; schreiben Sie " in german
     assert german.split()[0] == english.split()[0]
     assert german.rpartition(" ")[2] == english.rpartition(" ")[2]
 
 
 def test_what_a_message_is_about_may_be_a_slug() -> None:
-    assert say(GERMAN, "old-story: is withdrawn; reinstate it first") == (
+    assert translate(GERMAN, "old-story: is withdrawn; reinstate it first") == (
         "old-story: ist zurückgezogen; veröffentlichen Sie sie zuerst wieder"
     )
 
 
 @pytest.mark.parametrize("message", ["", "something else: is odd", "{text} is {odd}", "a: b: c", "x" * 5_000])
 def test_a_message_that_no_template_fits_stays(message: str) -> None:
-    assert say(GERMAN, message) == message
+    assert translate(GERMAN, message) == message
 
 
 @pytest.mark.parametrize("message", ["headline: is empty; give the story's title", "'x' is not a time; write 12:00"])
 def test_english_stays_as_it_is(message: str) -> None:
-    assert say(ENGLISH, message) == message
+    assert translate(ENGLISH, message) == message
 
 
 def test_values_are_no_templates() -> None:
-    assert say(GERMAN, "'{number}' is not a time; write {x}") == "'{number}' ist keine Zeit; schreiben Sie {x}"
+    assert translate(GERMAN, "'{number}' is not a time; write {x}") == "'{number}' ist keine Zeit; schreiben Sie {x}"
 
 
 def test_no_two_templates_are_the_same() -> None:
