@@ -1,11 +1,11 @@
-"""Every benchmark, or those that are named; the tables of a full run go into docs/performance.md."""
+"""Every benchmark, or those that are named; the tables of each full run go into docs/performance.md."""
 
 from __future__ import annotations
 
 import argparse
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -86,32 +86,30 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways to stop end the servers too
     names = chosen.names or list(FULL)
     try:
-        done = _run(QUICK if chosen.quick else FULL, names)
+        missing = [name for name in names if not _run(QUICK if chosen.quick else FULL, name, writes=not chosen.quick)]
     except KeyboardInterrupt:
-        print("stopped; nothing was written", file=sys.stderr)
+        print("stopped; the benchmark that ran wrote nothing", file=sys.stderr)
         return 130
-    if not chosen.quick:
-        _write([table for tables in done for table in tables])
-    return 0 if len(done) == len(names) else 1
+    return 1 if missing else 0
 
 
-def _run(benchmarks: Benchmarks, names: list[str]) -> list[tuple[Table, ...]]:
-    """Return the tables of those benchmarks for which this machine has all that they need; tell of the others."""
-    done = []
-    for name in names:
-        try:
-            made = benchmarks[name]()
-        except MissingError as error:
-            print(f"{name}: {error}", file=sys.stderr)
-            continue
-        done.append(made if isinstance(made, tuple) else (made,))
-        measuring.clear()
-        for table in done[-1]:
-            print(f"## {table.name}\n\n{markdown(table)}\n", flush=True)
-    return done
+def _run(benchmarks: Benchmarks, name: str, *, writes: bool) -> bool:
+    """Show the tables of a benchmark, and write them; return whether this machine has all that it needs."""
+    try:
+        made = benchmarks[name]()
+    except MissingError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return False
+    tables = made if isinstance(made, tuple) else (made,)
+    measuring.clear()
+    for table in tables:
+        print(f"## {table.name}\n\n{markdown(table)}\n", flush=True)
+    if writes:
+        _write(tables)
+    return True
 
 
-def _write(tables: list[Table]) -> None:
+def _write(tables: Sequence[Table]) -> None:
     """Put tables into the page, and what is drawn of them beside it."""
     insert(PAGE, tables)
     for drawing in (table.drawing for table in tables if table.drawing):

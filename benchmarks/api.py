@@ -68,7 +68,7 @@ def client(house: House) -> Client:
     Raises:
         CalledProcessError: no token was made; a publication has one client at most.
     """
-    command = [sys.executable, "-m", "syndication", "tokens", "add", "benchmark", "--scope", "write"]
+    command = [sys.executable, "-m", "syndication", "tokens", "add", "benchmark", "--scope", "withdraw"]
     made = subprocess.run(
         command, cwd=house.root, env=house.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
     )

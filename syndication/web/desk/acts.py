@@ -12,6 +12,7 @@ from syndication.model.errors import ConflictError, FieldError, StaleError
 from syndication.model.kill_request import OPEN_FOR
 from syndication.model.stored import Stored
 from syndication.publishing.consequences import Act as PlannedAct
+from syndication.publishing.partners.explanation import partner_reasons
 from syndication.web.api.consequences import Consequences, consequences_of
 from syndication.web.api.workspace import named_targets
 from syndication.web.context import here
@@ -27,7 +28,7 @@ from syndication.web.desk.faults import FormFault
 from syndication.web.desk.kill_requests import ASKED, ask_for_kill, request_page
 from syndication.web.desk.pages import page, see_other
 from syndication.web.desk.reasons import note_reason
-from syndication.web.desk.story import read_page
+from syndication.web.desk.story import read_head, read_version_lines
 from syndication.web.desk.story_edits import apply_edit, request_name, story_at
 from syndication.web.desk.story_form import FormContext, Texts, faults_of, form_values
 from syndication.web.desk.story_forms import KEY, new_key, posted
@@ -108,7 +109,7 @@ def _do(stored: Stored, act: ActName) -> Response:
     except FieldError as error:
         return _ask(stored, act, 422, texts, faults_of(error))
     except StaleError:
-        return _ask(stored, act, 412, texts, is_stale=True)
+        return _ask(stored, act, 412, texts, versions=read_version_lines(stored))
     note_reason(done, form.text("reason"))
     if act in _WITHOUT_TARGETS:
         return see_other(f"{story_path(done.item.slug)}?done={_WITHOUT_TARGETS[act]}")
@@ -134,7 +135,7 @@ def _ask(
 ) -> Response:
     _refuse_closed(stored, act)
     item, zone = stored.item, here().publication.timezone
-    values: dict[str, object] = {"dates": None, "is_stale": False, "asked": None}
+    values: dict[str, object] = {"dates": None, "versions": (), "asked": None}
     return page(
         "act.html",
         person().language,
@@ -142,7 +143,7 @@ def _ask(
         act=act,
         is_dangerous=ACTS[act].is_dangerous,
         ends_embargo=act == "publish" and lifecycle.embargo_end(item, here().clock()),
-        story=read_page(stored),
+        story=read_head(stored),
         base=story_path(item.slug),
         lines=first_lines(item),
         was_public=stored.was_public,
@@ -202,12 +203,14 @@ def story_targets(slug: str) -> Response:
     stored, days = story_at(slug), int(current_app.extensions["keep_ledger_days"])
     with here().catalog.read() as connection:
         found = arrivals_of(connection, here().publication, named_targets(), stored, days, here().clock())
+        partners = partner_reasons(connection, here().publication, stored, here().clock(), days)
     return page(
         "targets.html",
         person().language,
-        story=read_page(stored),
+        story=read_head(stored),
         base=story_path(stored.item.slug),
         release=lifecycle.release_time(stored.item),
         arrivals=found,
+        partners=partners,
         missing=sum(target.state != "done" for target in found.targets),
     )

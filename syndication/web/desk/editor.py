@@ -30,7 +30,7 @@ from syndication.web.desk.open_editors import note_closed, others_in_editor
 from syndication.web.desk.pages import page, see_other
 from syndication.web.desk.picture_form import picture_values, with_uploads
 from syndication.web.desk.reasons import note_reason
-from syndication.web.desk.story import read_page
+from syndication.web.desk.story import read_head, read_version_lines
 from syndication.web.desk.story_edits import apply_edit, request_name, story_at
 from syndication.web.desk.story_form import FormContext, FormFields, author_count, faults_of, form_values, read_form
 from syndication.web.desk.story_forms import KEY, PostedForm, new_key, posted
@@ -247,11 +247,10 @@ def _conflict(draft: EditorDraft) -> Response:
     """Show both texts, and whose change came between. The next save replaces the other one."""
     assert draft.stored
     ours, theirs = _mine(draft), draft.stored.item
-    screen_of_story = read_page(draft.stored)
-    newest = screen_of_story.versions[0] if screen_of_story.versions else None
+    newest = read_version_lines(draft.stored)[0]
     conflict = {
-        "who": newest.who if newest else "",
-        "at": newest.at if newest else theirs.changed,
+        "who": newest.who,
+        "at": newest.at,
         "fields": field_changes(theirs, ours) if ours else [],
         "lines": list(body_diff(theirs, ours)) if ours else [],
     }
@@ -284,7 +283,7 @@ def _editor(
         status,
         mode=mode,
         action=path,
-        story=read_page(stored) if stored else None,
+        story=read_head(stored) if stored else None,
         texts=form_values(context.before, context) | texts,
         key=new_key(),
         KEY=KEY,

@@ -27,7 +27,7 @@ from syndication.web.desk.confirm import confirmed_kill
 from syndication.web.desk.failures import failure_page
 from syndication.web.desk.pages import page, see_other
 from syndication.web.desk.reasons import note_reason
-from syndication.web.desk.story import read_page
+from syndication.web.desk.story import read_head
 from syndication.web.desk.story_edits import apply_edit, request_name, story_at, who
 from syndication.web.desk.story_forms import KEY, PostedForm, new_key, posted
 from syndication.web.desk.words import words_of
@@ -93,7 +93,7 @@ def request_page(stored: Stored, found: AskedKill, status: int = 200) -> Respons
         "kill_request.html",
         person().language,
         status,
-        story=read_page(stored),
+        story=read_head(stored),
         base=story_path(stored.item.slug),
         lines=first_lines(stored.item),
         asked=found,

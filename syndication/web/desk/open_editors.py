@@ -15,7 +15,7 @@ from syndication.web.desk.access import person, screen
 from syndication.web.desk.addresses import story_path
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.pages import page
-from syndication.web.desk.story import read_page
+from syndication.web.desk.story import read_head
 from syndication.web.desk.story_edits import story_at
 
 log = logging.getLogger("syndication")
@@ -29,7 +29,7 @@ def story_editors(slug: str) -> Response:
     return page(
         "editors.html",
         person().language,
-        story=read_page(stored),
+        story=read_head(stored),
         base=story_path(stored.item.slug),
         others=others_in_editor(stored),
     )

@@ -23,11 +23,14 @@ from syndication.web.desk.pages import page, with_headers
 from syndication.web.desk.story_edits import story_at
 from syndication.web.desk.story_previews import as_usable, previews_of
 from syndication.web.desk.story_screen import (
+    StoryHead,
     StoryScreen,
+    StoryVersion,
     field_changes,
     shows_text,
-    stored_versions,
+    story_head,
     story_screen,
+    stored_versions,
     version_lines,
 )
 from syndication.web.site.previews import preview_response
@@ -75,7 +78,7 @@ def story_preview(slug: str) -> Response:
     return page(
         "preview.html",
         person().language,
-        story=read_page(stored),
+        story=read_head(stored),
         base=story_path(stored.item.slug),
         previews=previews_of(as_usable(stored.item)),
     )
@@ -86,9 +89,12 @@ def story_preview(slug: str) -> Response:
 def story_versions(slug: str) -> Response:
     """List the versions of a story."""
     stored = story_at(slug)
-    found = version_lines(_versions(stored))
     return page(
-        "versions.html", person().language, story=read_page(stored), base=story_path(stored.item.slug), versions=found
+        "versions.html",
+        person().language,
+        story=read_head(stored),
+        base=story_path(stored.item.slug),
+        versions=read_version_lines(stored),
     )
 
 
@@ -106,7 +112,7 @@ def story_version(slug: str, number: int) -> Response:
     return page(
         "difference.html",
         person().language,
-        story=read_page(stored),
+        story=read_head(stored),
         base=story_path(stored.item.slug),
         number=number,
         against=against,
@@ -117,13 +123,23 @@ def story_version(slug: str, number: int) -> Response:
     )
 
 
+def read_head(stored: Stored) -> StoryHead:
+    """Return what every screen of a story shows to the person of the request."""
+    return story_head(stored, person().role, here().clock())
+
+
 def read_page(stored: Stored) -> StoryScreen:
-    """Return what the screens of a story show to the person of the request."""
+    """Return what the screen of a story shows to the person of the request."""
     days = int(current_app.extensions["keep_ledger_days"])
     with here().catalog.read() as connection:
         return story_screen(
             connection, here().publication, stored, pictures_of(stored.item), person().role, days, here().clock()
         )
+
+
+def read_version_lines(stored: Stored) -> tuple[StoryVersion, ...]:
+    """Return the lines of the versions of a story, the newest first; there is one at least."""
+    return version_lines(_versions(stored))
 
 
 def _page_of(stored: Stored) -> Response | None:

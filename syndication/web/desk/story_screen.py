@@ -51,21 +51,38 @@ class FieldChange(Struct, frozen=True):
     after: str
 
 
-class StoryScreen(Struct, frozen=True, kw_only=True):
-    """One story with everything beside it. `embargoed` marks every view of it."""
+class StoryHead(Struct, frozen=True, kw_only=True):
+    """What every screen of a story shows. `embargoed` marks every view of it."""
 
     item: Item
     state: StateName
     embargoed: bool
+    acts: tuple[ActName, ...]
+    dangerous: tuple[ActName, ...]
+
+
+class StoryScreen(StoryHead, frozen=True, kw_only=True):
+    """One story with everything beside it."""
+
     feeds: tuple[Reason, ...]
     partners: tuple[PartnerReason, ...]
     findings: tuple[ItemFinding, ...]
     versions: tuple[StoryVersion, ...]
     dates: tuple[StoryDate, ...]
     pictures: tuple[Media, ...]
-    acts: tuple[ActName, ...]
-    dangerous: tuple[ActName, ...]
     quarantine: str = ""
+
+
+def story_head(stored: Stored, role: Scope, now: datetime) -> StoryHead:
+    """Return what every screen of a story shows to a person with a role."""
+    acts = acts_of(stored, role, now)
+    return StoryHead(
+        item=stored.item,
+        state=state_of(stored, now),
+        embargoed=is_marked(stored, now),
+        acts=tuple(name for name in acts if not ACTS[name].is_dangerous),
+        dangerous=tuple(name for name in acts if ACTS[name].is_dangerous),
+    )
 
 
 def story_screen(
@@ -78,19 +95,14 @@ def story_screen(
     now: datetime,
 ) -> StoryScreen:
     """Return what the screen of a story shows to a person with a role."""
-    acts = acts_of(stored, role, now)
     return StoryScreen(
-        item=stored.item,
-        state=state_of(stored, now),
-        embargoed=is_marked(stored, now),
+        **msgspec.structs.asdict(story_head(stored, role, now)),
         feeds=tuple(reasons_of(connection, publication, stored, now)),
         partners=tuple(partner_reasons(connection, publication, stored, now, ledger_days)),
         findings=stored_findings(stored, publication, now, pictures),
         versions=version_lines(stored_versions(connection, stored)),
         dates=dates_of(stored.item),
         pictures=tuple(medium for medium in stored.item.media if medium.url and is_picture(medium)),
-        acts=tuple(name for name in acts if not ACTS[name].is_dangerous),
-        dangerous=tuple(name for name in acts if ACTS[name].is_dangerous),
         quarantine=stored.quarantine,
     )
 
