@@ -1,11 +1,14 @@
-"""Whether editors at the desk slow the polls of readers: the rate of polls while 100 editors act, to that without."""
+"""Whether editors at the desk slow the polls of readers: the rate of polls while 100 editors act, to that without.
+
+The editors are at the web worker that answers the polls, or at one of their own, where a proxy would send /desk.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -13,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 from msgspec import Struct
+from msgspec.structs import replace
 
 from benchmarks import desk_acts, load, measuring, services
 from benchmarks.load import Load
@@ -24,6 +28,7 @@ from syndication.settings import load as load_settings
 
 _STORIES = 1_000
 _KINDS = {"200, gzip": False, "304": True}
+_SAME, _OWN = "with editors", "with editors at a web worker of their own"
 _HEADINGS = (
     "polls",
     "to those without editors",
@@ -52,10 +57,12 @@ def run(rounds: int, seconds: int = 10) -> Table:
     with TemporaryDirectory(prefix="benchmark-") as folder:
         house = services.make_house(Path(folder) / "house", _STORIES, "rate_limit = 0")
         services.publish(house)
-        plan = _plan(house, seconds)
-        with services.serving(house):
-            samples = measuring.paired(rounds, _measures(house, plan, seconds), "desk")
-    rows = [row for kind in _KINDS for row in _rows(kind, samples[kind], samples[f"{kind}, with editors"])]
+        other = replace(house, port=services.free_port())
+        secrets = desk_acts.sign_in(house)
+        plans = {_SAME: _plan(house, house.port, secrets, seconds), _OWN: _plan(house, other.port, secrets, seconds)}
+        with services.serving(house), services.serving(other, "--no-work"):
+            samples = measuring.paired(rounds, _measures(house, plans, seconds), "desk")
+    rows = [_row(name, its, samples[_kind_of(name)]) for name, its in samples.items()]
     circumstances = (
         f"{rounds} rounds of {seconds} s, {_STORIES:,} stories, 1 web worker, {desk_acts.EDITORS} editors, "
         f"{desk_acts.EACH_SECOND:.0f} acts a second"
@@ -63,24 +70,23 @@ def run(rounds: int, seconds: int = 10) -> Table:
     return Table("desk", _HEADINGS, tuple(rows), measuring.conditions(circumstances, "granian"))
 
 
-def _plan(house: House, seconds: int) -> Path:
+def _plan(house: House, port: int, secrets: Sequence[str], seconds: int) -> Path:
     """Write what the process of the editors needs to know."""
-    secrets = desk_acts.sign_in(house)
     with closing(Catalog(load_settings(house.environment).database)) as catalog, catalog.read() as connection:
         query = sa.select(items.c.slug).order_by(items.c.published.desc()).limit(len(secrets))
         slugs = list(connection.scalars(query))
-    plan = house.root / "editors.json"
-    plan.write_text(json.dumps({"port": house.port, "secrets": secrets, "slugs": slugs, "seconds": seconds + 1}))
+    plan = house.root / f"editors-{port}.json"
+    plan.write_text(json.dumps({"port": port, "secrets": secrets, "slugs": slugs, "seconds": seconds + 1}))
     return plan
 
 
-def _measures(house: House, plan: Path, seconds: int) -> dict[str, Callable[[], Sample]]:
+def _measures(house: House, plans: Mapping[str, Path], seconds: int) -> dict[str, Callable[[], Sample]]:
     url, found = f"http://{services.HOST}:{house.port}/rss.xml", dict[str, Callable[[], Sample]]()
     for kind, is_conditional in _KINDS.items():
         headers = {**GZIP, **({"If-None-Match": "*"} if is_conditional else {})}  # a tag changes with what editors save
         polls = partial(load.load, url, headers, seconds)
         found[kind] = partial(_alone, polls)
-        found[f"{kind}, with editors"] = partial(_beside, polls, plan)
+        found |= {f"{kind}, {where}": partial(_beside, polls, plan) for where, plan in plans.items()}
     return found
 
 
@@ -98,22 +104,19 @@ def _beside(polls: Callable[[], Load], plan: Path) -> Sample:
     return Sample(measured, json.loads(output))
 
 
-def _rows(kind: str, alone: list[Sample], beside: list[Sample]) -> tuple[Row, Row]:
-    before, now = ([one.load.rate for one in samples] for samples in (alone, beside))
-    acts = [act for one in beside for act in one.acts]
-    slow = measuring.percentile([act for act in acts if act is not None], 95)
+def _kind_of(name: str) -> str:
+    return next(kind for kind in _KINDS if name.startswith(kind))
+
+
+def _row(name: str, its: Sequence[Sample], alone: Sequence[Sample]) -> Row:
+    rates, before = ([one.load.rate for one in samples] for samples in (its, alone))
+    acts = [act for one in its for act in one.acts]
+    done = [act for act in acts if act is not None]
     return (
-        (kind, "1", f"{measuring.median(before):,.0f}", _p99(alone), "", ""),
-        (
-            f"{kind}, with editors",
-            measuring.ratio(now, before),
-            f"{measuring.median(now):,.0f}",
-            _p99(beside),
-            f"{slow:.0f}",
-            f"{acts.count(None)} of {len(acts):,}",
-        ),
+        name,
+        "1" if its is alone else measuring.ratio(rates, before),
+        f"{measuring.median(rates):,.0f}",
+        f"{measuring.median([one.load.p99 for one in its]):.1f}",
+        f"{measuring.percentile(done, 95):.0f}" if done else "",
+        f"{acts.count(None)} of {len(acts):,}" if acts else "",
     )
-
-
-def _p99(samples: list[Sample]) -> str:
-    return f"{measuring.median([one.load.p99 for one in samples]):.1f}"

@@ -62,7 +62,10 @@ class BusyError(Exception):
 
 
 class Editor:
-    """An editor with a story of the own. Each act has its own connection: the service ends one that is idle for 10 s."""
+    """An editor with a story of the own.
+
+    Each act has a connection of its own: the service ends those that are idle for ten seconds.
+    """
 
     def __init__(self, port: int, secret: str, slug: str) -> None:
         self.port = port
@@ -90,7 +93,8 @@ class Editor:
         elif kind == "story":
             self._ask(connection, "GET", story)
         else:
-            fields = self._form(connection, f"{story}/edit") | {"standfirst": f"The decision, told for the {number}th time."}
+            form = self._form(connection, f"{story}/edit")
+            fields = form | {"standfirst": f"The decision, told for the {number}th time."}
             self._ask(connection, "POST", f"{story}/edit{'/preview' if kind == 'preview' else ''}", urlencode(fields))
 
     def _form(self, connection: HTTPConnection, path: str) -> dict[str, str]:

@@ -7,14 +7,14 @@ links on the archives next to it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication.catalog import document_dates, floors
-from syndication.catalog.places import place_literal
+from syndication.catalog.places import place_literal, place_parameter, place_values
 from syndication.catalog.schema import archives, documents, items, memberships, stale_archives
 from syndication.catalog.upsert import in_parts, upsert
 from syndication.model.archive_cuts import Archive, FeedKey, Stretch, up_to_cuts
@@ -24,7 +24,25 @@ _PAGE = 200
 _LAST = 0  # the moment of places that come after all others
 _URGENT = sa.select(stale_archives).where(stale_archives.c.urgent).order_by(stale_archives.c.feed)
 _PLACE = sa.tuple_(memberships.c.published, memberships.c.item_id)
+_NEWEST_FIRST = (memberships.c.published.desc(), memberships.c.item_id.desc())
+_OLDEST_FIRST = (memberships.c.published.asc(), memberships.c.item_id.asc())
 _START = sa.tuple_(archives.c.published, archives.c.item_id)
+
+
+def _ever_public(place: sa.ColumnElement[bool], order: Sequence[sa.ColumnElement[object]]) -> sa.Select[int, str]:
+    return (
+        sa.select(memberships.c.published, memberships.c.item_id)
+        .join(items, items.c.id == memberships.c.item_id)
+        .where(memberships.c.feed == sa.bindparam("feed"), place, items.c.was_public)
+        .order_by(*order)
+        .limit(_PAGE)
+    )
+
+
+# Statements of every publication, made once.
+_DOWN_FROM = _ever_public(place_parameter() >= _PLACE, _NEWEST_FIRST)
+_DOWN_AFTER = _ever_public(place_parameter() > _PLACE, _NEWEST_FIRST)
+_UP_AFTER = _ever_public(place_parameter() < _PLACE, _OLDEST_FIRST)
 
 
 class StoredArchive(Struct, frozen=True):
@@ -244,23 +262,11 @@ def _is_built(connection: sa.Connection, feed: str, start: FeedKey) -> bool:
 
 def _public_keys(connection: sa.Connection, feed: str, start: FeedKey, *, descending: bool) -> Iterator[FeedKey]:
     """Yield the places of items that were ever public: descending from `start` itself, or ascending after it."""
-    last, included = start, descending
+    query, following = (_DOWN_FROM, _DOWN_AFTER) if descending else (_UP_AFTER, _UP_AFTER)
+    last = start
     while True:
-        if descending:
-            beyond = place_literal(last) >= _PLACE if included else place_literal(last) > _PLACE
-            order = (memberships.c.published.desc(), memberships.c.item_id.desc())
-        else:
-            beyond = place_literal(last) < _PLACE
-            order = (memberships.c.published.asc(), memberships.c.item_id.asc())
-        query = (
-            sa.select(memberships.c.published, memberships.c.item_id)
-            .join(items, items.c.id == memberships.c.item_id)
-            .where(memberships.c.feed == feed, beyond, items.c.was_public)
-            .order_by(*order)
-            .limit(_PAGE)
-        )
-        rows = connection.execute(query).all()
-        yield from (FeedKey(row.published, row.item_id) for row in rows)
+        rows = connection.execute(query, {"feed": feed, **place_values(last)}).all()
+        yield from (FeedKey(published, item_id) for published, item_id in rows)
         if len(rows) < _PAGE:
             return
-        last, included = FeedKey(rows[-1].published, rows[-1].item_id), False
+        last, query = FeedKey(*rows[-1]), following

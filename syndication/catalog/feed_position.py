@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication.catalog import windows
-from syndication.catalog.places import place_literal
+from syndication.catalog.places import place_parameter, place_values
 from syndication.catalog.schema import archives, documents, feeds, records, renderings
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.feed_header import declared_feed
@@ -16,6 +16,18 @@ from syndication.model.feed_path import document_path
 from syndication.model.item import Item
 from syndication.model.publication import Publication
 from syndication.text.dates import micros
+
+_BODY = sa.select(documents.c.body).where(documents.c.path == sa.bindparam("path"))
+_FEED = sa.select(feeds.c.stale_since, feeds.c.problem).where(feeds.c.path == sa.bindparam("path"))
+_SIZE = sa.select(sa.func.sum(sa.func.length(renderings.c.body))).where(
+    renderings.c.form == sa.bindparam("form"),
+    renderings.c.content == sa.bindparam("content"),
+    renderings.c.item_id.in_(sa.bindparam("ids", expanding=True)),
+)
+_PLACE = (archives.c.published, archives.c.item_id)
+_NAMES = sa.select(archives.c.name).where(archives.c.feed == sa.bindparam("feed")).limit(1)
+_NAME_AT = _NAMES.where(sa.tuple_(*_PLACE) <= place_parameter()).order_by(*(column.desc() for column in _PLACE))
+_FIRST_NAME = _NAMES.order_by(*_PLACE)
 
 
 class FeedPosition(Struct, frozen=True, kw_only=True):
@@ -51,8 +63,8 @@ def position_of(
     window, _ = windows.live_window(connection, path, publication)
     ids = window.ids
     position = ids.index(item.id) + 1 if item.id in ids else 0
-    body = connection.scalar(sa.select(documents.c.body).where(documents.c.path == document_path(path, form)))
-    feed = connection.execute(sa.select(feeds).where(feeds.c.path == path)).first()
+    body = connection.scalar(_BODY, {"path": document_path(path, form)})
+    feed = connection.execute(_FEED, {"path": path}).first()
     declared = declared_feed(publication, path)
     return FeedPosition(
         path=path,
@@ -80,15 +92,12 @@ def problem_of_record(connection: sa.Connection, path: str) -> str:
 
 
 def _rendered_size(connection: sa.Connection, ids: Sequence[str], form: str, content: str) -> int:
-    conditions = (renderings.c.form == form, renderings.c.content == content, renderings.c.item_id.in_(ids))
-    return connection.scalar(sa.select(sa.func.sum(sa.func.length(renderings.c.body))).where(*conditions)) or 0
+    if not ids:
+        return 0
+    return connection.scalar(_SIZE, {"form": form, "content": content, "ids": list(ids)}) or 0
 
 
 def _archive_name(connection: sa.Connection, path: str, key: FeedKey) -> str:
     """Return the name of the archive for a place: the last that begins at or before it, else the first one."""
-    place = sa.tuple_(archives.c.published, archives.c.item_id)
-    order = (archives.c.published, archives.c.item_id)
-    query = sa.select(archives.c.name).where(archives.c.feed == path).limit(1)
-    before = query.where(place <= place_literal(key)).order_by(*(column.desc() for column in order))
-    found: str | None = connection.scalar(before) or connection.scalar(query.order_by(*order))
-    return (found or "").replace("\n", "; ")
+    at = connection.scalar(_NAME_AT, {"feed": path, **place_values(key)})
+    return at or connection.scalar(_FIRST_NAME, {"feed": path}) or ""

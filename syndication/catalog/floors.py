@@ -19,6 +19,7 @@ from syndication.model.floors import FloorDecisions, OldFeedExtent
 from syndication.text.dates import from_micros, micros
 
 _ALL = ""
+_BOUNDARY = sa.select(floors.c.published, floors.c.item_id).where(floors.c.feed == sa.bindparam("feed"))
 _NEWEST_FIRST = (memberships.c.published.desc(), memberships.c.item_id.desc())
 
 
@@ -41,7 +42,7 @@ def last_foreign_change(connection: sa.Connection) -> int:
 
 def boundary_of(connection: sa.Connection, feed: str) -> FeedKey | None:
     """Return the place from which on items are in the live document, None for any."""
-    row = connection.execute(sa.select(floors).where(floors.c.feed == feed)).first()
+    row = connection.execute(_BOUNDARY, {"feed": feed}).first()
     return FeedKey(row.published, row.item_id) if row else None
 
 

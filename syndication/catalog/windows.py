@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from syndication.catalog import archives, floors
-from syndication.catalog.places import place_literal
+from syndication.catalog.places import place_parameter, place_values
 from syndication.catalog.schema import items, memberships
 from syndication.model.archive_cuts import FeedKey, largest_archive, live_length, newest_archive
 from syndication.model.feed_window import WindowCut, corrected_since, cut_window, room_for_corrected
@@ -17,8 +17,37 @@ from syndication.model.floors import NO_FLOOR, Floor
 from syndication.model.publication import MOST_ENTRIES, Publication
 from syndication.text.dates import from_micros
 
+Keys = tuple[FeedKey, ...]
+
+_ANY = -(2**62)  # before all moments
 _IN_DOCUMENTS = sa.and_(items.c.public, items.c.quarantine == "")
 _PLACE = sa.tuple_(memberships.c.published, memberships.c.item_id)
+_IN_FEED = memberships.c.feed == sa.bindparam("feed")
+
+
+def _newest_items(*conditions: sa.ColumnElement[bool]) -> sa.Select[int, str]:
+    return (
+        sa.select(memberships.c.published, memberships.c.item_id)
+        .join(items, items.c.id == memberships.c.item_id)
+        .where(_IN_FEED, _IN_DOCUMENTS, *conditions)
+        .order_by(memberships.c.published.desc(), memberships.c.item_id.desc())
+        .limit(sa.bindparam("most", type_=sa.Integer))
+    )
+
+
+# Statements of every publication, and of every look at a story: made once, as making one takes longer than its answer.
+_NEWEST = _newest_items()
+_NEWEST_FROM = _newest_items(place_parameter() <= _PLACE)
+_NEWEST_BEFORE = _newest_items(place_parameter() > _PLACE)
+_LAST_CHANGE = (
+    sa.select(sa.func.max(items.c.visible_change))
+    .select_from(memberships.join(items, items.c.id == memberships.c.item_id))
+    .where(_IN_FEED, items.c.quarantine == "")
+)
+_LAST_CHANGE_SINCE = _LAST_CHANGE.where(memberships.c.published >= sa.bindparam("since", type_=sa.BigInteger))
+_LAST_CORRECTION = sa.select(sa.func.max(memberships.c.modified)).where(
+    _IN_FEED, memberships.c.modified.is_not(None), memberships.c.modified > sa.bindparam("after", type_=sa.BigInteger)
+)
 
 
 class Window(Struct, frozen=True):
@@ -54,8 +83,7 @@ def live_window(connection: sa.Connection, path: str, publication: Publication) 
 
 def window(connection: sa.Connection, path: str, least: int, hours: int, floor: Floor = NO_FLOOR) -> Window:
     """Return the items of a live feed as `model.feed_window` cuts it, then older ones with a recent change."""
-    newest = _newest_keys(connection, path, MOST_ENTRIES, from_=floor.first)
-    below = _newest_keys(connection, path, 1, before=floor.first) if floor.first else ()
+    newest, below = _newest_keys(connection, path, floor.first)
     cut = cut_window((*newest, *below), least, hours, floor.first)
     corrected = _corrected(connection, path, cut, hours, floor.changed)
     dates = [from_micros(row.visible_change) for row in corrected]
@@ -64,20 +92,17 @@ def window(connection: sa.Connection, path: str, least: int, hours: int, floor: 
     return Window((*cut.keys, *older), cut.reach, max(changes, default=None), cut.at_floor)
 
 
-def _newest_keys(
-    connection: sa.Connection, path: str, most: int, from_: FeedKey | None = None, before: FeedKey | None = None
-) -> tuple[FeedKey, ...]:
-    """Return the keys of the newest items that may be in documents: those from a key on, or before one."""
-    query = (
-        sa.select(memberships.c.published, memberships.c.item_id)
-        .join(items, items.c.id == memberships.c.item_id)
-        .where(memberships.c.feed == path, _IN_DOCUMENTS)
-        .order_by(memberships.c.published.desc(), memberships.c.item_id.desc())
-        .limit(most)
-    )
-    query = query.where(place_literal(from_) <= _PLACE) if from_ else query
-    query = query.where(place_literal(before) > _PLACE) if before else query
-    return tuple(FeedKey(row.published, row.item_id) for row in connection.execute(query))
+def _newest_keys(connection: sa.Connection, path: str, floor: FeedKey | None) -> tuple[Keys, Keys]:
+    """Return the keys of the newest items that may be in documents: those from a floor on, and one before it."""
+    if floor is None:
+        return _keys(connection.execute(_NEWEST, {"feed": path, "most": MOST_ENTRIES})), ()
+    values = {"feed": path, **place_values(floor)}
+    newest = connection.execute(_NEWEST_FROM, {**values, "most": MOST_ENTRIES})
+    return _keys(newest), _keys(connection.execute(_NEWEST_BEFORE, {**values, "most": 1}))
+
+
+def _keys(rows: sa.CursorResult[int, str]) -> Keys:
+    return tuple(FeedKey(published, item_id) for published, item_id in rows)
 
 
 def _corrected(
@@ -88,11 +113,10 @@ def _corrected(
     Changes count only `after` a moment, 0 for any: those until then happened at another site.
     """
     room = room_for_corrected(cut)
-    modified = [memberships.c.feed == path, memberships.c.modified.is_not(None)]
-    modified += [memberships.c.modified > after] if after else []
-    last = connection.scalar(sa.select(sa.func.max(memberships.c.modified)).where(*modified)) if room else None
+    last = connection.scalar(_LAST_CORRECTION, {"feed": path, "after": after or _ANY}) if room else None
     if last is None:
         return []
+    modified = (memberships.c.feed == path, memberships.c.modified > (after or _ANY))
     is_recent = memberships.c.modified >= corrected_since(cut, last, hours)
     query = (
         sa.select(memberships.c.published, memberships.c.item_id, items.c.visible_change)
@@ -106,12 +130,8 @@ def _corrected(
 
 def _last_visible_change(connection: sa.Connection, path: str, since: int | None) -> datetime | None:
     """Return the last visible change of the items that are not older than `since`, withdrawn ones included."""
-    query = (
-        sa.select(sa.func.max(items.c.visible_change))
-        .select_from(memberships.join(items, items.c.id == memberships.c.item_id))
-        .where(memberships.c.feed == path, items.c.quarantine == "")
-    )
-    if since is not None:
-        query = query.where(memberships.c.published >= since)
-    value = connection.scalar(query)
+    if since is None:
+        value = connection.scalar(_LAST_CHANGE, {"feed": path})
+    else:
+        value = connection.scalar(_LAST_CHANGE_SINCE, {"feed": path, "since": since})
     return from_micros(value) if value is not None else None

@@ -28,9 +28,9 @@ from syndication.web.desk.story_screen import (
     StoryVersion,
     field_changes,
     shows_text,
+    stored_versions,
     story_head,
     story_screen,
-    stored_versions,
     version_lines,
 )
 from syndication.web.site.previews import preview_response
