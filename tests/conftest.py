@@ -7,12 +7,14 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import settings
 
+import syndication.catalog
 from syndication.catalog import Catalog, locks
 from syndication.catalog.schema import metadata
 from tests.background import stopped_work
@@ -23,6 +25,10 @@ from tests.support import House, Service, make_catalog, make_house, with_shared_
 register_profiles()
 share_compiled_routes()
 settings.load_profile("suite")  # the default; `--hypothesis-profile all` tries more
+
+# A catalog is emptied of the tables of all schemas, also of those that the tests of a run do not use themselves.
+for _schema in Path(syndication.catalog.__file__).parent.glob("*_schema.py"):
+    import_module(f"syndication.catalog.{_schema.stem}")
 
 DATABASE = os.environ.get("TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 

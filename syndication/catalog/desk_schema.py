@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from syndication.catalog.schema import Moment, Text, metadata
+from syndication.catalog.user_schema import users
 
 open_editors = sa.Table(
     "open_editors",
     metadata,
     sa.Column("item_id", Text, primary_key=True),
-    sa.Column("user", Text, sa.ForeignKey("users.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("user", Text, sa.ForeignKey(users.c.name, ondelete="CASCADE"), primary_key=True),
     sa.Column("opened", Moment, nullable=False),
     sa.Column("seen", Moment, nullable=False, index=True),
 )
@@ -30,7 +31,7 @@ kill_requests = sa.Table(
 saved_filters = sa.Table(
     "saved_filters",
     metadata,
-    sa.Column("user", Text, sa.ForeignKey("users.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("user", Text, sa.ForeignKey(users.c.name, ondelete="CASCADE"), primary_key=True),
     sa.Column("name", Text, primary_key=True),
     sa.Column("query", Text, nullable=False),
     sa.Column("made", Moment, nullable=False),
