@@ -48,7 +48,7 @@ from syndication.publishing.additions import (
 from syndication.publishing.additions import add as add_record
 from syndication.publishing.folder import Folder
 from syndication.settings import Settings, load
-from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.text.characters import encodable
 from syndication.text.terminal import visible
 

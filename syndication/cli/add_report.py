@@ -12,7 +12,7 @@ import msgspec
 from syndication.cli.item_findings import new_item_findings, print_findings
 from syndication.publishing.additions import Addition
 from syndication.settings import Settings
-from syndication.sources.article import Draft
+from syndication.sources.article.draft import Draft
 from syndication.text.characters import encodable
 from syndication.text.terminal import visible
 

@@ -39,7 +39,7 @@ from syndication.publishing import edit as editing
 from syndication.publishing import steps
 from syndication.settings import load
 from syndication.sources.article import datelines
-from syndication.sources.article.source_text import tidy
+from syndication.sources.plain_text import tidy
 from syndication.text.near_words import cure_of_word
 from syndication.text.terminal import visible
 

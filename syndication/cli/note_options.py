@@ -19,7 +19,7 @@ from syndication.model.field_edits import with_texts
 from syndication.model.item import Item, Status
 from syndication.publishing import steps
 from syndication.settings import load
-from syndication.sources.article import ImportOptions
+from syndication.sources.article.draft import ImportOptions
 from syndication.sources.records import FORMS
 from syndication.text.terminal import visible
 

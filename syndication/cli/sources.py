@@ -23,7 +23,7 @@ from syndication.publishing.edit import edit_one
 from syndication.publishing.follower.revision import unedited_item
 from syndication.publishing.follower.source_client import ask
 from syndication.publishing.follower.source_list import read_sources
-from syndication.publishing.follower.source_worker import sources_in_use
+from syndication.publishing.follower.sources_in_use import sources_in_use
 from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load

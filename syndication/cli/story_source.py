@@ -21,7 +21,7 @@ from syndication.publishing.local_pictures import Save, bring_in_pictures
 from syndication.publishing.media import store
 from syndication.publishing.media.quota import Quota
 from syndication.settings import Settings
-from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.sources.fetched_file import RobotsFile, addresses_of, as_utf8, read_fetched
 from syndication.sources.files import read_file
 from syndication.text.urls import site_of

@@ -16,7 +16,7 @@ from syndication.publishing import durable_files
 from syndication.publishing.folder import Folder
 from syndication.publishing.option_differences import differences
 from syndication.sources import records
-from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.text.address_key import address_key
 from syndication.text.ids import mint_slug, tag_uri
 from syndication.text.lines import one_line

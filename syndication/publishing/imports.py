@@ -120,15 +120,18 @@ class Importer:
     def _add_whole(self, item: Item) -> ImportedRecord:
         if taken := self._index.slugs.intersection((item.slug, *item.aliases)):
             raise SyndicationError(f"has the slug {min(taken)}, which another record has; correct one of them")
-        return self._write_new(item)
+        record = self._write_new(item)
+        self._index.add_whole(record.path, item)
+        return record
 
     def _add(self, item: Item) -> ImportedRecord:
         taken = self._index.slugs
         slug = item.slug if item.slug and item.slug not in taken else mint_slug(item.slug or item.headline, taken)
         aliases = tuple(alias for alias in self._index.free(item.aliases) if alias != slug)
-        return self._write_new(
-            replace(item, slug=slug, aliases=aliases, id=tag_uri(self._authority, item.published, slug))
-        )
+        made = replace(item, slug=slug, aliases=aliases, id=tag_uri(self._authority, item.published, slug))
+        record = self._write_new(made)
+        self._index.add(record.path, made)
+        return record
 
     def _write_new(self, item: Item) -> ImportedRecord:
         target = self._place.place_of_new(item.published, f"{item.slug}{records.suffix(item)}")
@@ -138,7 +141,6 @@ class Importer:
             raise SyndicationError(f"{path}: already exists; move it, and import again")
         if not self._dry:
             self._write(target, path, content)
-        self._index.add(path, item)
         return ImportedRecord(path, "new", item=item)
 
     def _compare(self, path: str, item: Item) -> ImportedRecord:

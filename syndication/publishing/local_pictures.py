@@ -18,7 +18,7 @@ from syndication.model.uploaded_pictures import is_picture_path
 from syndication.publishing.media import PictureError
 from syndication.publishing.media.store import MOST_BYTES
 from syndication.publishing.symlinks import OutsideError, open_within
-from syndication.sources.article import Draft, with_lines
+from syndication.sources.article.draft import Draft, with_lines
 from syndication.sources.article.markdown_addresses import relative_pictures, with_addresses
 from syndication.text.urls import parts_of
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from syndication.model.item import Item, Media
-from syndication.sources.article import ImportOptions
+from syndication.sources.article.draft import ImportOptions
 from syndication.text.lines import one_line
 
 _FIELDS = ("headline", "standfirst", "section", "tags", "language", "url", "embargo_until")

@@ -68,10 +68,14 @@ class RecordIndex(Struct, frozen=True):
         return self.paths.get(_owner_key(item.url, item.published), "")
 
     def add(self, path: str, item: Item) -> None:
-        """Learn the record of an item."""
+        """Learn the new record of a foreign story. Its own id was minted just now, so no export asks for it."""
         self.use(item.slug, *item.aliases)
-        self.paths[_key(f"id:{item.id}")] = path
         _learn_keys(self, path, item)
+
+    def add_whole(self, path: str, item: Item) -> None:
+        """Learn the new record of a story of an own export, which has its own id there."""
+        self.add(path, item)
+        self.paths[_key(f"id:{item.id}")] = path
 
     def use(self, *slugs: str) -> None:
         """Note that slugs are in use."""

@@ -15,8 +15,10 @@ from msgspec.structs import replace
 from syndication.http.fetch import LARGEST, Fetched
 from syndication.model.errors import IngestError
 from syndication.model.item import Media
-from syndication.sources.article import SUFFIXES, Draft, ImportOptions, feed_kind, kind_of, with_lines
+from syndication.sources.article.draft import Draft, ImportOptions, with_lines
+from syndication.sources.article.file_kinds import feed_kind, kind_of
 from syndication.sources.article.markdown_addresses import with_absolute_addresses
+from syndication.sources.article.markdown_file import SUFFIXES
 from syndication.sources.files import read_file
 from syndication.sources.page.encodings import encoding_of
 from syndication.sources.page.robots import asks_not_to_be_listed, is_disallowed

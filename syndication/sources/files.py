@@ -8,17 +8,10 @@ from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Rights
-from syndication.sources.article import (
-    SUFFIXES,
-    Draft,
-    FileKind,
-    ImportOptions,
-    has_front_matter,
-    kind_of,
-    problem_of_name,
-    read_article,
-    read_markdown,
-)
+from syndication.sources.article.draft import Draft, ImportOptions
+from syndication.sources.article.file_kinds import FileKind, kind_of, problem_of_name
+from syndication.sources.article.markdown_file import SUFFIXES, has_front_matter, read_markdown
+from syndication.sources.article.parser import read_article
 from syndication.sources.newsml import read_newsml_1, read_newsml_g2, read_nitf
 from syndication.sources.ninjs.file import read_ninjs
 from syndication.sources.page import read_page

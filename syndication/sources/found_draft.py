@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from syndication.model.item import Author, Dateline, Import, Item, Media, Related, Rights, Source, Subject
 from syndication.model.item_parts import Episode, Sponsor, StoryPlace
-from syndication.sources.article import Block, Draft, ImportOptions, desk
+from syndication.sources.article import desk
 from syndication.sources.article.assembly import ItemParts, apply_options
-from syndication.sources.article.draft import bounded_lines, tidy_options
+from syndication.sources.article.draft import Block, Draft, ImportOptions, bounded_lines, tidy_options
 from syndication.sources.found_story import FoundStory
 from syndication.sources.item_faults import without_faults
 from syndication.sources.records.rules import problems

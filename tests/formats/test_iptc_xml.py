@@ -19,9 +19,9 @@ from syndication.model.errors import ComposeError
 from syndication.model.item import Author, Item, Media, Related, Revision, Rights, Source, Subject
 from syndication.model.media_parts import Rendition
 from syndication.model.partners.wire import Removal, WireVersion
-from syndication.sources.article import ImportOptions
-from syndication.sources.article.source_text import tidy
+from syndication.sources.article.draft import ImportOptions
 from syndication.sources.newsml import read_newsml_g2, read_nitf
+from syndication.sources.plain_text import tidy
 from tests.sources.records.strategies import items
 from tests.support import NOON, make_publication
 

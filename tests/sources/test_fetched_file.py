@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from syndication.http.fetch import Fetched
 from syndication.model.errors import IngestError
-from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.sources.fetched_file import RobotsFile, as_utf8, read_fetched
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.sources import records
-from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.sources.files import read_file
 
 FIELD = Path(__file__).parents[1] / "field"

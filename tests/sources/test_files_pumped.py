@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import ImportOptions
+from syndication.sources.article.draft import ImportOptions
 from syndication.sources.files import read_file
 from tests import measuring
 

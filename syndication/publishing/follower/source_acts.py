@@ -9,7 +9,7 @@ from syndication.catalog import Connection, audit, sources
 from syndication.catalog.audit import AuditEntry
 from syndication.model.errors import ConflictError, NotFoundError
 from syndication.model.followed_source import FollowedSource
-from syndication.publishing.follower.source_worker import is_paused, sources_in_use
+from syndication.publishing.follower.sources_in_use import is_paused, sources_in_use
 
 ACTION = "source asked"  # in the log
 

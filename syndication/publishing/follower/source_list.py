@@ -14,7 +14,7 @@ from syndication.catalog.source_subscriptions import SourceSubscription
 from syndication.catalog.sources import KnownSource
 from syndication.model.followed_source import FollowedSource
 from syndication.model.source_state import SourceHealth, SourceState
-from syndication.publishing.follower.source_worker import sources_in_use
+from syndication.publishing.follower.sources_in_use import sources_in_use
 
 _LATE = timedelta(hours=1)  # of failures, after which somebody should look
 _NEW = SourceState()

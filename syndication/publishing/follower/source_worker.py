@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -18,10 +18,11 @@ from syndication.catalog import Catalog, sketches, source_pictures, source_pushe
 from syndication.catalog.locks import named_lock
 from syndication.catalog.sources import KnownSource
 from syndication.model.errors import BusyError, SyndicationError
-from syndication.model.followed_source import FollowedSource, listed_source
+from syndication.model.followed_source import FollowedSource
 from syndication.publishing.follower.poll import PollResult, note_failure, poll
 from syndication.publishing.follower.push_intake import note_unreadable_push, take_push
 from syndication.publishing.follower.source_client import Ask, ask, host_of
+from syndication.publishing.follower.sources_in_use import is_due, is_paused, sources_in_use
 from syndication.publishing.steps import utc_now
 from syndication.publishing.workspace import Workspace
 from syndication.text.terminal import visible
@@ -40,36 +41,6 @@ _UNSEEN_PROBLEM = timedelta(days=7)  # for which pictures are listed that are in
 def follow(workspace: Workspace, declared: Sequence[FollowedSource], stop: Event, ask_source: Ask = ask) -> None:
     """Follow sources until `stop` is set. Errors are logged and do not end it."""
     _SourceWorker(workspace, declared, ask_source).work(stop)
-
-
-def sources_in_use(declared: Sequence[FollowedSource], known: Mapping[str, KnownSource]) -> tuple[FollowedSource, ...]:
-    """Return the sources of the settings, and the feeds in those that are lists of feeds.
-
-    A feed in a list is called by the name of the list and its address. Secrets are for the list alone.
-    """
-    feeds = (
-        listed_source(source, address)
-        for source in declared
-        if source.name in known
-        for address in known[source.name].state.feeds
-    )
-    return (*declared, *feeds)
-
-
-def is_paused(source: FollowedSource, known: Mapping[str, KnownSource]) -> bool:
-    """Return whether a person has paused a source, or the list that it is in."""
-    parent, here = known.get(source.name.partition(" ")[0]), known.get(source.name)
-    return bool((parent and parent.paused) or (here and here.paused))
-
-
-def is_due(source: FollowedSource, known: Mapping[str, KnownSource], now: datetime) -> bool:
-    """Return whether a source is to be asked now. New settings count at once; a paused list pauses its feeds."""
-    here = known.get(source.name)
-    if is_paused(source, known):
-        return False
-    if here is None or here.state.fingerprint not in ("", source.fingerprint):
-        return True
-    return here.due <= now and not here.state.ended
 
 
 def run_round(

@@ -31,7 +31,7 @@ from syndication.model.followed_source import FollowedSource
 from syndication.model.job import Message, Reply, is_success
 from syndication.model.source_lease import LEASE, next_request
 from syndication.publishing.follower.hub_client import send_all
-from syndication.publishing.follower.source_worker import sources_in_use
+from syndication.publishing.follower.sources_in_use import sources_in_use
 from syndication.publishing.follower.subscription_rules import (
     MOST_TRIES_TO_END,
     WantedSubscription,

@@ -12,7 +12,7 @@ from syndication.http.fetch import Endpoint, endpoint_of
 from syndication.model.errors import FetchError
 from syndication.model.feed_path import CALLBACK_PATH
 from syndication.model.followed_source import FollowedSource
-from syndication.publishing.follower.source_worker import sources_in_use
+from syndication.publishing.follower.sources_in_use import sources_in_use
 from syndication.text.urls import is_ascii_http_url, is_reachable
 
 MOST_TRIES_TO_END = 5

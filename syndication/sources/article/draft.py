@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media
-from syndication.sources.article.source_text import tidy
+from syndication.sources.plain_text import tidy
 from syndication.text.characters import strip_illegal
 
 _MOST_LINES = 100

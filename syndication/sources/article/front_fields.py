@@ -14,7 +14,7 @@ from syndication.model.uploaded_pictures import is_picture_path
 from syndication.sources.article import bylines
 from syndication.sources.article.front_matter import moment
 from syndication.sources.article.markdown_addresses import is_relative
-from syndication.sources.article.source_text import tidy
+from syndication.sources.plain_text import tidy
 from syndication.text.lines import shorten
 from syndication.text.urls import is_http_url
 from syndication.text.zones import instants, is_zone

@@ -14,7 +14,8 @@ from syndication.sources.article import desk, front_matter
 from syndication.sources.article.assembly import NO_DATE, ItemParts, apply_options, make_draft
 from syndication.sources.article.draft import Block, Draft, ImportOptions, tidy_options
 from syndication.sources.article.front_fields import FrontFields, read_fields
-from syndication.sources.article.source_text import clean, decode, tidy
+from syndication.sources.article.source_text import decode
+from syndication.sources.plain_text import clean, tidy
 from syndication.text.lines import shorten
 
 SUFFIXES = frozenset((".md", ".markdown", ".mdx", ".mdown"))

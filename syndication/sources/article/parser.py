@@ -34,8 +34,9 @@ from syndication.sources.article.draft import Block, Draft, ImportOptions, tidy_
 from syndication.sources.article.line_context import BODY, DROPPED
 from syndication.sources.article.rules import CAPTION_BY_PLACE, LONGEST_HEADLINE, NAMES_ONLY, is_bare_byline
 from syndication.sources.article.shapes import ends_sentence
-from syndication.sources.article.source_text import clean, decode, lines, lost_columns
+from syndication.sources.article.source_text import decode, lines, lost_columns
 from syndication.sources.article.survey import speaker, survey
+from syndication.sources.plain_text import clean
 
 _MAIL = re.compile(r"[^\s@]@[^\s@]{1,250}\.[a-z]")
 _LEAD = 3  # paragraphs that are searched for a weekday

@@ -11,7 +11,7 @@ from syndication.model.errors import IngestError
 from syndication.model.item import Author, Media, Rights, Source
 from syndication.model.limits import MAX_LINE
 from syndication.model.media_types import type_of_address
-from syndication.sources.article import ImportOptions
+from syndication.sources.article.draft import ImportOptions
 from syndication.sources.body_html import BodyHtml, clean_html
 from syndication.sources.feed.entry_fields import EntryFields, FeedDocument, plain_line
 from syndication.sources.feed.entry_keys import EntryKeys, link_of, name_of

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from syndication.model.errors import IngestError
-from syndication.sources.article.source_text import MAX_BYTES, clean, decode
+from syndication.sources.article.source_text import decode
 from syndication.sources.export import ExportFile
 from syndication.sources.page.encodings import decode_page
+from syndication.sources.plain_text import MAX_BYTES, clean
 
 _MOST_CONFIG_BYTES = 1024 * 1024
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from syndication.sources.article.source_text import tidy
+from syndication.sources.plain_text import tidy
 
 _MOST = 200  # values of a list
 _LONGEST = 10_000  # characters of one value

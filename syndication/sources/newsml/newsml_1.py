@@ -8,8 +8,8 @@ from lxml.etree import _Element
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Media, Rights, Source, Status, Subject
-from syndication.sources.article import Draft, ImportOptions
 from syndication.sources.article.bylines import read_byline
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.sources.body_html import clean_html
 from syndication.sources.found_draft import draft_of
 from syndication.sources.found_story import FoundStory, dateline_of, read_moments

@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from syndication.model.errors import IngestError
-from syndication.sources.article.source_text import tidy
+from syndication.sources.plain_text import tidy
 
 MAX_BYTES = 5 * 1024 * 1024
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from syndication.model.errors import IngestError
-from syndication.sources.article.source_text import MAX_BYTES
+from syndication.sources.plain_text import MAX_BYTES
 from syndication.sources.records import FieldsError
 from syndication.sources.records.messages import excerpt
 from syndication.text.json_names import RepeatedNameError, load_json

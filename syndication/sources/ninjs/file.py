@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.sources.found_draft import draft_of
 from syndication.sources.found_story import FoundStory
 from syndication.sources.ninjs.parser import read

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Import, Item
-from syndication.sources.article import ImportOptions
+from syndication.sources.article.draft import ImportOptions
 from syndication.sources.export import SkippedEntry
 from syndication.sources.followed import (
     FollowedStory,

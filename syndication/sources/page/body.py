@@ -9,10 +9,10 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from syndication.sources.article.source_text import tidy
 from syndication.sources.body_html import clean_html
 from syndication.sources.page.document import PageDocument
 from syndication.sources.page.site_blocks import LONGEST_TEXT, count_lines, describe_block, is_of_site, words_of
+from syndication.sources.plain_text import tidy
 from syndication.text.body.tree import (
     VOID,
     HtmlElement,

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from syndication.model.errors import IngestError
-from syndication.sources.article.source_text import tidy
 from syndication.sources.page.json_ld import Thing, find_story
 from syndication.sources.page.microdata import Properties, find_properties
+from syndication.sources.plain_text import tidy
 from syndication.text.body.tree import HtmlElement, Nodes, elements, parse, text_of
 from syndication.text.characters import strip_illegal
 from syndication.text.complexity import find_excess

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
-from syndication.sources.article.source_text import tidy
+from syndication.sources.plain_text import tidy
 
 Thing = Mapping[str, Any]
 

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from syndication.model.item import Media
 from syndication.sources.article import captions
-from syndication.sources.article.source_text import tidy
 from syndication.sources.page.document import PageDocument
 from syndication.sources.page.json_ld import address_of, listed, text_of
+from syndication.sources.plain_text import tidy
 from syndication.text.body.tree import HtmlElement, elements
 from syndication.text.body.tree import text_of as tree_text
 from syndication.text.lazy_images import picture_addresses

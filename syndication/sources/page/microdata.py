@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from syndication.sources.article.source_text import tidy
 from syndication.sources.page.json_ld import TYPES
+from syndication.sources.plain_text import tidy
 from syndication.text.body.tree import HtmlElement, Node, elements, text_of
 
 Properties = Mapping[str, tuple[HtmlElement, ...]]

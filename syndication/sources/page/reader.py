@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Rights
-from syndication.sources.article import Draft, ImportOptions
-from syndication.sources.article.source_text import tidy
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.sources.found_draft import draft_of
 from syndication.sources.found_story import FoundStory, read_moments
 from syndication.sources.page.body import PageBody, clean_body, find_marked, overlap_warning
@@ -20,6 +19,7 @@ from syndication.sources.page.lead_picture import read_picture
 from syndication.sources.page.people import read_origin
 from syndication.sources.page.robots import asks_not_to_be_listed
 from syndication.sources.page.values import FoundText, first, first_moment, from_json_ld, from_meta, from_microdata
+from syndication.sources.plain_text import tidy
 from syndication.text.body.tree import elements, parse
 from syndication.text.body.tree import text_of as tree_text
 from syndication.text.languages import normal_tag

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from syndication.sources.article.source_text import tidy
+from syndication.sources.plain_text import tidy
 from syndication.text.body.tree import HtmlElement, Nodes, elements, walk
 from syndication.text.lines import shorten
 

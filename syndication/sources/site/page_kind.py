@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.item import Import, Item
 from syndication.model.progress import Progress
-from syndication.sources.article import ImportOptions
+from syndication.sources.article.draft import ImportOptions
 from syndication.sources.export import (
     ExportEntry,
     ExportFile,

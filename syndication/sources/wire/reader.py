@@ -7,7 +7,8 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import Block, Draft, ImportOptions, read_article
+from syndication.sources.article.draft import Block, Draft, ImportOptions
+from syndication.sources.article.parser import read_article
 from syndication.sources.records.rules import problems
 from syndication.sources.wire.head import read_head, read_time
 from syndication.sources.wire.layout import WireFile, split_file

@@ -16,6 +16,7 @@ from syndication.sources.wordpress.names import name_of
 from syndication.sources.wordpress.post import Post
 from syndication.sources.xml_items import text_of
 from syndication.text.lines import one_line
+from syndication.text.short_digest import short_digest
 
 # PHP's serialised form of the size of a picture: s:5:"width";i:1200;s:6:"height";i:800;
 _SIZE = re.compile(r'"width";i:([0-9]{1,5});s:6:"height";i:([0-9]{1,5});')
@@ -47,8 +48,8 @@ class SiteIndex:
         self.category_numbers: dict[str, str] = {}  # by slug
         self.author_numbers: dict[str, str] = {}  # by login
         self.blocks: dict[int, str] = {}
-        self.slugs: set[str] = set()
         self.following: dict[int, int] = {}
+        self._slugs: set[int] = set()  # digests: there may be very many
         self._before: Post | None = None
         self._attachments: dict[int, bytes] = {}
         self._galleries: dict[int, list[int]] = {}
@@ -90,7 +91,7 @@ class SiteIndex:
             self._add_story(post)
 
     def _add_story(self, post: Post) -> None:
-        self.slugs.add(post.slug)
+        self._slugs.add(_digest(post.slug))
         if _GALLERY_OF_ITS_OWN.search(post.content):
             self._galleries.setdefault(post.number, [])
         if not post.guid:
@@ -103,6 +104,10 @@ class SiteIndex:
             self._copies[key] += 1
         else:
             self._doubled.setdefault(key, [first & _NUMBER]).append(post.number)
+
+    def has_slug(self, slug: str) -> bool:
+        """Return whether a story has this slug."""
+        return _digest(slug) in self._slugs
 
     def take_copy(self, post: Post) -> bool:
         """Return whether the same post comes once more, in another file: then this one is not needed."""
@@ -131,6 +136,10 @@ class SiteIndex:
     def attached_to(self, number: int) -> Iterable[int]:
         """Return the attachments of a post that shows all of its own."""
         return self._galleries.get(number, ())
+
+
+def _digest(slug: str) -> int:
+    return short_digest(slug.encode(errors="replace"))
 
 
 def _category_slug(fields: Mapping[str, str]) -> str:

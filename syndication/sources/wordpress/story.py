@@ -86,7 +86,7 @@ def _address(post: Post, site: SiteIndex) -> str:
 def _former_slugs(post: Post, site: SiteIndex) -> Iterator[str]:
     """Yield the former slugs of a post that no other post has now."""
     names = (unquote(name) for name in post.meta.get("_wp_old_slug", ()))
-    yield from (name for name in names if slug_of(name) not in site.slugs)
+    yield from (name for name in names if not site.has_slug(slug_of(name)))
 
 
 def author_names(post: Post, known: Mapping[str, str]) -> dict[str, str]:

@@ -23,9 +23,9 @@ from syndication.model.item_findings import IMPORT, stored_findings
 from syndication.model.stored import Stored
 from syndication.publishing import edit
 from syndication.publishing.edit import Edit
-from syndication.sources.article.source_text import MAX_BYTES
 from syndication.sources.ninjs import ParsedNinjs
 from syndication.sources.ninjs.push import apply_push as item_after_push
+from syndication.sources.plain_text import MAX_BYTES
 from syndication.web.api.operations import parse_ninjs
 from syndication.web.api.refusals import answer_to, answer_to_refused, in_words_of, refusal
 from syndication.web.api.representation import warnings_of

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from syndication.catalog import sources
 from syndication.model.followed_source import FollowedSource
-from syndication.publishing.follower.source_worker import is_due, sources_in_use
+from syndication.publishing.follower.sources_in_use import is_due, sources_in_use
 from tests.http.fetch.misbehaving import Server, answer, saying
 from tests.publishing.follower.newswire import Newswire, WireStory, atom, counts, header, tombstone
 from tests.support import NOON

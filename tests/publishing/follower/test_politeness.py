@@ -11,7 +11,8 @@ from syndication.catalog import locks, sources
 from syndication.http.fetch.connection import USER_AGENT
 from syndication.model.errors import BusyError, SyndicationError
 from syndication.publishing.follower.source_client import ask
-from syndication.publishing.follower.source_worker import is_due, run_round, sources_in_use
+from syndication.publishing.follower.source_worker import run_round
+from syndication.publishing.follower.sources_in_use import is_due, sources_in_use
 from tests.http.fetch.misbehaving import Server, answer, saying
 from tests.publishing.follower.newswire import Newswire, WireStory, atom, counts, header
 from tests.support import NOON, make_house

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from syndication.model.item import Item
-from syndication.sources.article import Draft, ImportOptions, read_article
+from syndication.sources.article.draft import Draft, ImportOptions
+from syndication.sources.article.parser import read_article
 
 NOON = datetime(2026, 2, 5, 12, tzinfo=UTC)  # a Thursday
 SECOND = "The second paragraph says enough to be one, for it has more than eight words."

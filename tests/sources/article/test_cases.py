@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from syndication.sources.article import Draft, ImportOptions, read_article
+from syndication.sources.article.draft import Draft, ImportOptions
+from syndication.sources.article.parser import read_article
 from syndication.text.html import from_markdown, plain_text
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from syndication.sources.article import ImportOptions, read_article
+from syndication.sources.article.draft import ImportOptions
+from syndication.sources.article.parser import read_article
 from tests.sources.article.articles import NOON, SECOND, draft, item
 
 FIELD = Path(__file__).parents[2] / "field"

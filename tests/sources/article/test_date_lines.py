@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from syndication.sources.article import ImportOptions, read_article
+from syndication.sources.article.draft import ImportOptions
+from syndication.sources.article.parser import read_article
 from tests.sources.article.articles import SECOND, draft
 from tests.sources.article.test_cases import CASES
 

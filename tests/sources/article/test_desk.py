@@ -9,8 +9,9 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item
-from syndication.sources.article import ImportOptions, read_article
 from syndication.sources.article.desk import begins_private, is_embargo, is_end, is_mark, note_label
+from syndication.sources.article.draft import ImportOptions
+from syndication.sources.article.parser import read_article
 from tests.sources.article.articles import NOON, SECOND, draft, item, rules
 
 FIELD = Path(__file__).parents[2] / "field"

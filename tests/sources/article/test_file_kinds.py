@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import ImportOptions, read_article, read_markdown
+from syndication.sources.article.draft import ImportOptions
+from syndication.sources.article.markdown_file import read_markdown
+from syndication.sources.article.parser import read_article
 from tests.sources.article.articles import NOON, draft
 
 FIELD = Path(__file__).parents[2] / "field"

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Source
 from syndication.sources import records
-from syndication.sources.article import Draft, ImportOptions, has_front_matter, read_markdown
+from syndication.sources.article.draft import Draft, ImportOptions
+from syndication.sources.article.markdown_file import has_front_matter, read_markdown
 
 FIELD = Path(__file__).parents[2] / "field"
 NOON = datetime(2026, 2, 5, 12, tzinfo=timezone(timedelta(hours=1)))

@@ -8,7 +8,8 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Dateline, Source
-from syndication.sources.article import ImportOptions, read_article
+from syndication.sources.article.draft import ImportOptions
+from syndication.sources.article.parser import read_article
 from tests.sources.article.articles import NOON, SECOND, draft, item, rules
 
 LEAD = "The council voted to mend the bridge before the winter."

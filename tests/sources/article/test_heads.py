@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from syndication.model.item import Author, Related, Source
-from syndication.sources.article import ImportOptions, read_article
+from syndication.sources.article.draft import ImportOptions
+from syndication.sources.article.parser import read_article
 from tests.sources.article.articles import NOON, SECOND, draft, item, rules
 
 FIELD = Path(__file__).parents[2] / "field"

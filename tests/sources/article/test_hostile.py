@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import ImportOptions, read_article, read_markdown
-from syndication.sources.article.source_text import MAX_BYTES
+from syndication.sources.article.draft import ImportOptions
+from syndication.sources.article.markdown_file import read_markdown
+from syndication.sources.article.parser import read_article
+from syndication.sources.plain_text import MAX_BYTES
 from tests.sources.article.articles import NOON
 
 GIVEN = ImportOptions(published=NOON)

@@ -6,7 +6,8 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author
-from syndication.sources.article import ImportOptions, read_markdown
+from syndication.sources.article.draft import ImportOptions
+from syndication.sources.article.markdown_file import read_markdown
 from tests.sources.article.articles import NOON
 
 BODY = "A *first* paragraph.\n\n## Who pays\n\n- one\n- two"

@@ -10,9 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import Block, Draft, ImportOptions, columns, markdown, read_article
+from syndication.sources.article import columns, markdown
+from syndication.sources.article.draft import Block, Draft, ImportOptions
 from syndication.sources.article.line_context import BODY
-from syndication.sources.article.source_text import clean
+from syndication.sources.article.parser import read_article
+from syndication.sources.plain_text import clean
 from syndication.text.html import from_markdown, plain_text
 from tests.examples import scaled
 from tests.sources.article.articles import NOON

@@ -8,7 +8,9 @@ from contextlib import suppress
 import pytest
 
 from syndication.model.errors import IngestError
-from syndication.sources.article import Draft, ImportOptions, read_article, read_markdown
+from syndication.sources.article.draft import Draft, ImportOptions
+from syndication.sources.article.markdown_file import read_markdown
+from syndication.sources.article.parser import read_article
 from tests import measuring
 from tests.sources.article.articles import NOON
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndication.sources.article import ImportOptions
+from syndication.sources.article.draft import ImportOptions
 from syndication.sources.article.spellings import slips
 from tests.sources.article.articles import draft
 

@@ -6,7 +6,10 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Source
-from syndication.sources.article import ImportOptions, problem_of_name, read_article, read_markdown
+from syndication.sources.article.draft import ImportOptions
+from syndication.sources.article.file_kinds import problem_of_name
+from syndication.sources.article.markdown_file import read_markdown
+from syndication.sources.article.parser import read_article
 from tests.sources.article.articles import NOON, SECOND, draft, item
 
 HEAD = "Harbour reopens after eleven days"

@@ -9,7 +9,7 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Dateline, Item, Media, Rights, Source, Subject
-from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.sources.newsml import read_newsml_1, read_newsml_g2, read_nitf
 
 CASES = Path(__file__).parent / "cases"

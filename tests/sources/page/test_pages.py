@@ -13,7 +13,7 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Item, Media, Rights, Source
-from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.sources.page import read_page
 
 CASES = Path(__file__).parent / "cases"

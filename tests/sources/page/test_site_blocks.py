@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.sources.page import read_page
 from syndication.sources.page.robots import asks_not_to_be_listed, is_disallowed
 

@@ -9,7 +9,7 @@ import pytest
 
 from syndication.model.errors import IngestError
 from syndication.model.item import Author, Dateline, Item, Source
-from syndication.sources.article import Draft, ImportOptions
+from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.sources.wire import read_wire
 from syndication.sources.wire.head import WireHead, read_head, read_time
 

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from syndication.catalog import versions
 from syndication.http import signatures
 from syndication.model.item_findings import all_findings
-from syndication.sources.article.source_text import MAX_BYTES
+from syndication.sources.plain_text import MAX_BYTES
 from syndication.web.documents.cache import DocumentCache
 from tests.support import push_header
 from tests.web.api.pushing import SECRET, URI, Wire

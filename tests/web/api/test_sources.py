@@ -11,7 +11,7 @@ import pytest
 from syndication.catalog import sources
 from syndication.model.followed_source import FollowedSource
 from syndication.model.source_state import SourceState
-from syndication.publishing.follower.source_worker import is_due
+from syndication.publishing.follower.sources_in_use import is_due
 from tests.web.api.conftest import opened
 from tests.web.api.support import Api
 
