@@ -39,6 +39,7 @@ _FIELD = re.compile(r"(?:changes\.)?(\w+)(?:\[(\d{1,6})\])?(?:\.(\w+))?")
 _CODED = re.compile(r"([a-z_]{1,40}) \((.+)\)", re.DOTALL)  # "title_too_long (130 characters)"
 _LONGEST = 4_000
 _DEEPEST = 8  # parts of a message: a path, a document, a rule, a place in the document, and what is wrong there
+_OF_CURE = 2  # a cure counts like so many more parts: a message has one or two of them
 _KEPT = 2_000
 
 _CONSTANTS = frozenset(text for text in (*MESSAGES, *RULE_TEXTS, *ADVICE) if not has_places(text))
@@ -57,10 +58,12 @@ def translate(words: Words, message: str) -> str:
 
 def translate_parts(words: Words, message: str) -> str:
     """Return a message that may be several ones with semicolons between; a part that no template fits stays."""
-    translated = translate(words, message)
-    if words.language == ENGLISH or translated != message:
-        return translated
-    return "; ".join(translate(words, part) for part in message.split("; "))
+    parts = message.split("; ")
+    translated = [translate(words, part) for part in parts]
+    if all(map(str.__ne__, parts, translated)):
+        return "; ".join(translated)
+    whole = translate(words, message)
+    return whole if whole != message else "; ".join(translated)
 
 
 def field_label(words: Words, field: str) -> str:
@@ -83,9 +86,9 @@ def _known(gettext: Gettext, message: str, deepest: int) -> str:
     """Return the translation of a message, "" if it is none that is known."""
     if message in _CONSTANTS:
         return gettext(message)
-    if len(message) > _LONGEST or not deepest:
+    if len(message) > _LONGEST or deepest < 1:
         return ""
-    steps = (_from_template, _about_one_word, _with_cure, _from_rule, _with_code, _about_subject)
+    steps = (_from_template, _about_one_word, _with_cure, _from_rule, _with_code, _about_words)
     return next((found for step in steps if (found := step(gettext, message, deepest - 1))), "")
 
 
@@ -103,7 +106,7 @@ def _inner(gettext: Gettext, values: Values, deepest: int) -> Values:
 def _with_cure(gettext: Gettext, message: str, deepest: int) -> str:
     """Return the translation of what a rule says with what to write instead: "not a date: 5.2.26; write 2026-02-05"."""
     problem, write, cure = message.rpartition(_INSTEAD)
-    translated = _known(gettext, problem, deepest) if write else ""
+    translated = _known(gettext, problem, deepest - _OF_CURE) if write else ""
     return f"{translated}; {fill(gettext(_WRITE), {'what': cure})}" if translated else ""
 
 
@@ -114,7 +117,7 @@ def _from_rule(gettext: Gettext, message: str, _deepest: int) -> str:
 def _with_code(gettext: Gettext, message: str, deepest: int) -> str:
     """Return the translation of a rule of partners with what was measured."""
     found = _CODED.fullmatch(message)
-    if found is None or found[1] not in LINT_CODES:
+    if found is None or found[1] not in LINT_CODES or "); " in found[2]:
         return ""
     return f"{gettext(found[1])} ({_known(gettext, found[2], deepest) or found[2]})"
 
@@ -124,12 +127,18 @@ def _about_one_word(gettext: Gettext, message: str, deepest: int) -> str:
 
     What a rule says has blanks before its colon ("not a date: 5.2.26"), and is no subject.
     """
-    return "" if " " in message.partition(": ")[0] else _about_subject(gettext, message, deepest)
-
-
-def _about_subject(gettext: Gettext, message: str, deepest: int) -> str:
     subject, colon, rest = message.partition(": ")
-    translated = _known(gettext, rest, deepest) if colon else ""
+    return _with_subject(gettext, subject, rest, deepest) if colon and " " not in subject else ""
+
+
+def _about_words(gettext: Gettext, message: str, deepest: int) -> str:
+    """Return the translation of a message about something else, such as a file whose name has blanks."""
+    subject, colon, rest = message.partition(": ")
+    return _with_subject(gettext, subject, rest, deepest) if colon and " " in subject else ""
+
+
+def _with_subject(gettext: Gettext, subject: str, rest: str, deepest: int) -> str:
+    translated = _known(gettext, rest, deepest)
     return f"{_subject(gettext, subject)}: {translated}" if translated else ""
 
 

@@ -137,13 +137,31 @@ def test_a_message_within_a_message_is_translated_too(english: str, german: str 
     assert translate(ENGLISH, english) == english
 
 
-def test_several_messages_in_one_are_translated_one_by_one() -> None:
-    text = "is on its wire; it has had version 2 since 2026-02-05T12:00:00Z (key 1); Ausgabe 7"
-    assert translate_parts(GERMAN, text) == (
-        "ist in seinem Ticker; er hat Fassung 2 seit 2026-02-05T12:00:00Z (Schlüssel 1); Ausgabe 7"
-    )
-    assert translate_parts(ENGLISH, text) == text
-    assert translate_parts(GERMAN, "Eins; zwei") == "Eins; zwei"
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        (
+            "is on its wire; it has had version 2 since 2026-02-05T12:00:00Z (key 1); Ausgabe 7",
+            "ist in seinem Ticker; er hat Fassung 2 seit 2026-02-05T12:00:00Z (Schlüssel 1); Ausgabe 7",
+        ),
+        (
+            "was withdrawn by hand at Desk; it has not fetched the withdrawal",
+            "wurde von Hand zurückgezogen bei Desk; er hat den Rückruf nicht abgerufen",
+        ),
+        (
+            "title_too_short (9 characters); body_too_short (5 characters)",
+            "Überschrift zu kurz (9 Zeichen); Text zu kurz (5 Zeichen)",
+        ),
+        (
+            "the partner takes tags: A, B; the story has no tags",
+            "der Partner nimmt Schlagwörter: A, B; die Meldung hat keine Schlagwörter",
+        ),
+        ("Eins; zwei", "Eins; zwei"),
+    ],
+)
+def test_several_messages_in_one_are_translated_one_by_one(english: str, german: str) -> None:
+    assert translate_parts(GERMAN, english) == german
+    assert translate_parts(ENGLISH, english) == english
 
 
 @pytest.mark.parametrize(

@@ -59,14 +59,9 @@ MESSAGES = (
     marked("purge-hook {target}"),
     marked("apple-news {target}"),
     marked("Apple News takes no more requests at present (429)"),
-    marked(
-        "Apple News refuses the signature (401); check key and secret of the partner, and the clock here; "
-        "then run: {command}"
-    ),
-    marked(
-        "Apple News refuses the key for this channel (403); check key and channel of the partner; then run: {command}"
-    ),
-    marked("Apple News has no such channel (404); correct channel; then run: {command}"),
+    marked("Apple News refuses the signature (401); check key and secret of the partner, and the clock here"),
+    marked("Apple News refuses the key for this channel (403); check key and channel of the partner"),
+    marked("Apple News has no such channel (404); correct channel"),
     marked("Apple News refuses the article ({status}): {answer}; correct the story"),
     marked(
         "Apple News has another article with this title, address or picture: {answer}; change the headline, "
@@ -75,7 +70,8 @@ MESSAGES = (
     marked("Apple News does not delete {id}: {answer}; ask Apple to take it down"),
     marked("Apple News may have this story as {id}, but does not say so; look there, and delete it by hand"),
     marked("Apple News lists articles without end; look there for this story, and delete it by hand"),
-    marked("Apple News has no article {id} any more: somebody has deleted it there; to create it again{command}"),
+    marked("Apple News has no article {id} any more: somebody has deleted it there; to create it again"),
+    marked("{problem}; then run: {command}"),
     marked("somebody else has changed the article; it is read again"),
     marked("the answer of Apple News has no id; the article is searched for"),
     marked("the answer of Apple News cannot be read ({status})"),

@@ -108,6 +108,14 @@ MESSAGES = (
     marked("a line has no = after its name, which may have only a-z, 0-9, _ and -"),
     marked("a text has no quotation mark at its end; add it"),
     marked("a list is not closed, or a comma is missing between two of its values; write [1, 2]"),
+    marked("a table in braces is not closed; write it on one line: {a = 1, b = 2}"),
+    marked('a name cannot be read; write a-z, 0-9, _ and - only, or put it in quotation marks: "/old" = "/new"'),
+    marked("a text contains \\; write \\\\ for one of them"),
+    marked("belongs to another item; leave it out, or change that item"),
+    marked(
+        "the record is written, but the database is unavailable. The change takes effect as soon as it is "
+        "back: read the story then, before you send the change again"
+    ),
     marked("a name is given twice; delete one of the two"),
     marked("a table is given twice; delete one of the two"),
     marked("the name of a table is not closed; write [name] or [[name]]"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[A-Za-z]+")
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
 # What follows such a place is looked for from the end: the value quotes others, and a cure of ours comes last.
 _QUOTES = frozenset(("found",))
