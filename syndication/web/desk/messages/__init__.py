@@ -8,6 +8,7 @@ from __future__ import annotations
 from syndication.web.desk.messages import (
     deliveries,
     feeds,
+    imports,
     losses,
     partners,
     records,
@@ -29,6 +30,7 @@ MESSAGES = (
     *sources.MESSAGES,
     *records.MESSAGES,
     *losses.MESSAGES,
+    *imports.MESSAGES,
     *screens.MESSAGES,
     *tables.MESSAGES,
 )
