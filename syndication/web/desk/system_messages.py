@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from syndication.web.desk.messages import ADVICE, LINT_CODES, MESSAGES, NESTED, RULE_TEXTS
+from syndication.web.desk.messages import ADVICE, LINT_CODES, MESSAGES, NESTED, QUOTING_CODES, RULE_TEXTS
 from syndication.web.desk.messages.templates import TemplateIndex, Values, fill, has_places
 from syndication.web.desk.words import ENGLISH, Words, marked, words_of
 
@@ -40,7 +40,7 @@ _CODED = re.compile(r"([a-z_]{1,40}) \((.+)\)", re.DOTALL)  # "title_too_long (1
 _LONGEST = 4_000
 _DEEPEST = 8  # parts of a message: a path, a document, a rule, a place in the document, and what is wrong there
 _OF_CURE = 2  # a cure counts like so many more parts: a message has one or two of them
-_KEPT = 2_000
+_KEPT = 1_000
 
 _CONSTANTS = frozenset(text for text in (*MESSAGES, *RULE_TEXTS, *ADVICE) if not has_places(text))
 _TEMPLATES = TemplateIndex(text for text in MESSAGES if has_places(text))
@@ -49,9 +49,18 @@ _RULES = TemplateIndex(text for text in RULE_TEXTS if has_places(text))
 Gettext = Callable[[str], str]
 
 
-def translate(words: Words, message: str) -> str:
-    """Return a message in a language; as it is if no template fits."""
-    if words.language == ENGLISH or not message:
+def translate(words: Words, text: str) -> str:
+    """Return a message, or words of the desk itself, in a language; as they are if there is no translation."""
+    own = words.gettext(text) if text else ""
+    return own if own != text else translate_message(words, text)
+
+
+def translate_message(words: Words, message: str) -> str:
+    """Return a message that is made elsewhere in a language; as it is if no template fits.
+
+    Words of the desk stay: a section may be called "Calendar".
+    """
+    if words.language == ENGLISH or not message or len(message) > _LONGEST:
         return message
     return _translated(words.language, message)
 
@@ -59,10 +68,10 @@ def translate(words: Words, message: str) -> str:
 def translate_parts(words: Words, message: str) -> str:
     """Return a message that may be several ones with semicolons between; a part that no template fits stays."""
     parts = message.split("; ")
-    translated = [translate(words, part) for part in parts]
+    translated = [translate_message(words, part) for part in parts]
     if all(map(str.__ne__, parts, translated)):
         return "; ".join(translated)
-    whole = translate(words, message)
+    whole = translate_message(words, message)
     return whole if whole != message else "; ".join(translated)
 
 
@@ -77,16 +86,14 @@ def field_label(words: Words, field: str) -> str:
 
 @lru_cache(_KEPT)
 def _translated(language: str, message: str) -> str:
-    gettext = words_of(language).gettext
-    text = gettext(message)
-    return text if text != message else _known(gettext, message, _DEEPEST) or message
+    return _known(words_of(language).gettext, message, _DEEPEST) or message
 
 
 def _known(gettext: Gettext, message: str, deepest: int) -> str:
     """Return the translation of a message, "" if it is none that is known."""
     if message in _CONSTANTS:
         return gettext(message)
-    if len(message) > _LONGEST or deepest < 1:
+    if deepest < 1:
         return ""
     steps = (_from_template, _about_one_word, _with_cure, _from_rule, _with_code, _about_words)
     return next((found for step in steps if (found := step(gettext, message, deepest - 1))), "")
@@ -119,7 +126,8 @@ def _with_code(gettext: Gettext, message: str, deepest: int) -> str:
     found = _CODED.fullmatch(message)
     if found is None or found[1] not in LINT_CODES or "); " in found[2]:
         return ""
-    return f"{gettext(found[1])} ({_known(gettext, found[2], deepest) or found[2]})"
+    measured = "" if found[1] in QUOTING_CODES else _known(gettext, found[2], deepest)
+    return f"{gettext(found[1])} ({measured or found[2]})"
 
 
 def _about_one_word(gettext: Gettext, message: str, deepest: int) -> str:

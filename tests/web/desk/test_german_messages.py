@@ -13,7 +13,8 @@ import pytest
 import syndication
 from syndication.model.partners.verdict import LintCode
 from syndication.validation import RULES
-from syndication.web.desk.system_messages import field_label, translate, translate_parts
+from syndication.web.desk.messages import QUOTING_CODES
+from syndication.web.desk.system_messages import field_label, translate_message, translate_parts
 from syndication.web.desk.words import words_of
 
 GERMAN, ENGLISH = words_of("de"), words_of("en")
@@ -58,20 +59,22 @@ NO_MESSAGES = (
 def test_each_rule_of_validation_has_a_german_message_and_advice(code: str) -> None:
     rule = RULES[code]
     finding = rule.finding(1, "item/pubDate", VALUES, "2026-02-05")
-    german = translate(GERMAN, f"rss.xml: {code}: {finding.message}")
+    german = translate_message(GERMAN, f"rss.xml: {code}: {finding.message}")
     assert german.startswith(f"rss.xml: {code}: ")
     assert german.endswith("; schreiben Sie 2026-02-05")
-    assert translate(GERMAN, finding.message) not in ("", finding.message)
+    assert translate_message(GERMAN, finding.message) not in ("", finding.message)
     assert german.count(VALUES) == finding.message.count(VALUES)
-    assert translate(GERMAN, rule.advice) != rule.advice
+    assert translate_message(GERMAN, rule.advice) != rule.advice
 
 
 @pytest.mark.parametrize("code", get_args(LintCode))
 def test_each_rule_of_partners_has_a_german_name(code: str) -> None:
-    german = translate(GERMAN, code)
+    german = translate_message(GERMAN, code)
     assert german != code
-    assert translate(GERMAN, f"{code} (130 characters)") == f"{german} (130 Zeichen)"
-    assert translate(GERMAN, f"{code}: 130 characters; allowed: at most 90; shorten it") == (
+    assert translate_message(GERMAN, f"{code} (130 characters)") == (
+        f"{german} (130 {'characters' if code in QUOTING_CODES else 'Zeichen'})"
+    )
+    assert translate_message(GERMAN, f"{code}: 130 characters; allowed: at most 90; shorten it") == (
         f"{german}: 130 Zeichen; erlaubt: höchstens 90; kürzen"
     )
 
@@ -98,7 +101,7 @@ def sample_of(node: ast.AST) -> str:
 
 @pytest.mark.parametrize(("module", "text"), [(module, text) for module in MODULES for text in texts_of(module)])
 def test_what_a_module_says_is_translated(module: str, text: str) -> None:
-    assert text in NO_MESSAGES or translate(GERMAN, text) != text
+    assert text in NO_MESSAGES or translate_message(GERMAN, text) != text
 
 
 @pytest.mark.parametrize(
@@ -132,9 +135,9 @@ def test_what_a_module_says_is_translated(module: str, text: str) -> None:
     ],
 )
 def test_a_message_within_a_message_is_translated_too(english: str, german: str | None) -> None:
-    found = translate(GERMAN, english)
+    found = translate_message(GERMAN, english)
     assert found == german if german else found != english
-    assert translate(ENGLISH, english) == english
+    assert translate_message(ENGLISH, english) == english
 
 
 @pytest.mark.parametrize(
@@ -169,7 +172,18 @@ def test_several_messages_in_one_are_translated_one_by_one(english: str, german:
     ["503 Service Unavailable: nginx", "quota exceeded: try tomorrow", "the partner takes coffee", ": is odd", "7"],
 )
 def test_words_of_others_stay_as_they_are(message: str) -> None:
-    assert translate(GERMAN, message) == message
+    assert translate_message(GERMAN, message) == message
+
+
+@pytest.mark.parametrize("name", ["Calendar", "Partners", "Text", "all"])
+def test_a_name_that_is_a_word_of_the_desk_stays(name: str) -> None:
+    assert translate_message(GERMAN, name) == name
+    assert translate_message(GERMAN, f"category_unmapped ({name})") == f"Ressort nicht zugeordnet ({name})"
+    assert translate_message(GERMAN, f"the story's section is {name}") == f"das Ressort der Meldung ist {name}"
+
+
+def test_what_a_rule_quotes_of_a_story_stays() -> None:
+    assert translate_message(GERMAN, "category_unmapped (tags)") == "Ressort nicht zugeordnet (tags)"
 
 
 def test_a_field_has_the_name_of_the_editor_in_german_and_that_of_the_record_in_english() -> None:

@@ -18,9 +18,9 @@ from syndication.web.desk.messages import (
     tables,
 )
 from syndication.web.desk.messages.rules import ADVICE, RULE_TEXTS
-from syndication.web.desk.messages.tables import LINT_CODES
+from syndication.web.desk.messages.tables import LINT_CODES, QUOTING_CODES
 
-__all__ = ["ADVICE", "LINT_CODES", "MESSAGES", "NESTED", "RULE_TEXTS"]
+__all__ = ["ADVICE", "LINT_CODES", "MESSAGES", "NESTED", "QUOTING_CODES", "RULE_TEXTS"]
 
 MESSAGES = (
     *stories.MESSAGES,

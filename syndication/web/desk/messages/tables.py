@@ -10,4 +10,18 @@ from syndication.model.partners.verdict import LintCode
 from syndication.publishing.follower.source_client import CURES
 
 LINT_CODES: tuple[str, ...] = get_args(LintCode)
+# Rules for which what was measured is quoted from the story: nobody translates that.
+QUOTING_CODES = frozenset(
+    (
+        "affiliate_link",
+        "category_unmapped",
+        "iframe_host_refused",
+        "image_wrong_type",
+        "language_mixed",
+        "link_not_https",
+        "link_tracked",
+        "tag_not_allowed",
+        "title_has_html",
+    )
+)
 MESSAGES = tuple(dict.fromkeys((*FAILURES.values(), *PICTURE_CURES.values(), *CURES.values(), *LINT_CODES)))
