@@ -95,7 +95,7 @@ def _known(gettext: Gettext, message: str, deepest: int) -> str:
         return gettext(message)
     if deepest < 1:
         return ""
-    steps = (_from_template, _about_one_word, _with_cure, _from_rule, _with_code, _about_words)
+    steps = (_about_one_word, _from_template, _with_cure, _from_rule, _with_code, _about_words)
     return next((found for step in steps if (found := step(gettext, message, deepest - 1))), "")
 
 
