@@ -12,7 +12,7 @@ from syndication.http.fetch.guard import RefusedAddressError
 
 # Names of exceptions, of the standard library and of aiohttp, which a web worker must not load: it takes 0.2 seconds
 # and 15 MB. The most specific class counts.
-_WORDS: Mapping[str, str] = {
+FAILURES: Mapping[str, str] = {
     "TimeoutError": "no answer came in time",
     "ServerTimeoutError": "no answer came in time",
     "ConnectionRefusedError": "the connection was refused; nothing listens there",
@@ -43,7 +43,7 @@ def in_words(error: BaseException) -> str:
             return "there is no host of that name" if missing else "the name of the host cannot be looked up at present"
         case IncompleteRead():
             return f"the connection was broken off after {len(error.partial)} bytes of the body"
-    known = next((_WORDS[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _WORDS), "")
+    known = next((FAILURES[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in FAILURES), "")
     if known:
         return known
     if isinstance(error, HTTPException):

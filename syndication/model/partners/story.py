@@ -17,7 +17,7 @@ from syndication.model.partners.verdict import LintCode, LintFinding, Severity
 from syndication.text.pictures import alternative_texts, bare_address, declared_size
 
 _OFF: Severity = "off"
-_CURES: Mapping[str, str] = {
+PICTURE_CURES: Mapping[str, str] = {
     "image_small": "add a larger picture, or a rendition of it",
     "image_too_small": "add a larger picture, or a rendition of it",
     "image_too_big": "add a smaller rendition",
@@ -124,7 +124,7 @@ def _picture_findings(chosen: list[tuple[str, ChosenPicture]], profile: Profile)
         for fault in one.faults:
             severity = severity_of(profile, fault.code)
             if severity != "off":
-                cure = _CURES.get(fault.code, "")
+                cure = PICTURE_CURES.get(fault.code, "")
                 yield LintFinding(fault.code, severity, field, fault.measured, fault.allowed, cure)
 
 
@@ -133,7 +133,7 @@ def _unlisted_findings(unlisted: Iterable[ChosenPicture], profile: Profile) -> I
     for one in unlisted:
         for fault in one.faults:
             if _leaves_out(profile, fault.code):
-                cure = f"{_CURES[fault.code]}; it is left out of the text"
+                cure = f"{PICTURE_CURES[fault.code]}; it is left out of the text"
                 yield LintFinding(fault.code, "warning", "body", fault.measured, fault.allowed, cure)
 
 

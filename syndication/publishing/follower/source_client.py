@@ -19,7 +19,7 @@ from syndication.sources.followed import SourceRequest
 from syndication.text.urls import absolute
 
 _LIMITS = FetchLimits(seconds=60.0, read_seconds=20.0)
-_CURES: Mapping[int, str] = {
+CURES: Mapping[int, str] = {
     HTTPStatus.BAD_REQUEST: "the source refuses a parameter of the address; check url and kind",
     HTTPStatus.UNAUTHORIZED: "the token is missing, wrong or expired; set token, or headers",
     HTTPStatus.FORBIDDEN: "the token, or the address of this machine, is not allowed there; ask the source",
@@ -110,7 +110,7 @@ def _problem(fetched: Fetched) -> str:
     if fetched.status == HTTPStatus.NOT_MODIFIED:
         return ""
     if fetched.status != HTTPStatus.OK:
-        cure = _CURES.get(fetched.status, "")
+        cure = CURES.get(fetched.status, "")
         return f"answered {fetched.status}: {cure}" if cure else f"answered {fetched.status}"
     if fetched.problem and not fetched.body:
         return fetched.problem

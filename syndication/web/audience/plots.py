@@ -39,7 +39,8 @@ Style = Literal["lines", "stacked"]
 class Plot(Struct, frozen=True, kw_only=True):
     """Numbers by day of one or more series, the first one at the bottom. `unit` is what is counted.
 
-    `step` is how many days are from one number to the next. `marks` are days on which something happened.
+    `step` is how many days are from one number to the next. `marks` are days on which something happened. `day` is the
+    heading of the days in a table.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Plot(Struct, frozen=True, kw_only=True):
     style: Style = "lines"
     step: int = 1
     marks: Mapping[date, str] = {}
+    day: str = "Day"
 
     @property
     def days(self) -> list[date]:
@@ -95,7 +97,7 @@ def plot_rows(plot: Plot) -> list[tuple[str, ...]]:
         (day.isoformat(), *(_number(numbers[day]) if day in numbers else "" for numbers in plot.series.values()))
         for day in plot.days
     ]
-    return [("Day", *plot.series), *rows]
+    return [(plot.day, *plot.series), *rows]
 
 
 def plot_table(plot: Plot) -> str:

@@ -39,6 +39,7 @@ def draw_plot(plot: plots.Plot, name: str, csv: str = "") -> DrawnPlot:
         plot,
         title=_(plot.title),
         unit=_(plot.unit),
+        day=_("Day"),
         text=_("The same numbers are in the table."),
         series={_(one) if one in _SERIES else one: numbers for one, numbers in plot.series.items()},
         marks={day: _(what) if what in _MARKS else what for day, what in plot.marks.items()},

@@ -15,9 +15,10 @@ from syndication.web.desk.person import present_person
 from syndication.web.desk.story_edits import HiddenStoryError
 from syndication.web.desk.story_forms import posted
 from syndication.web.desk.system_messages import translate
-from syndication.web.desk.words import words_of
+from syndication.web.desk.words import marked, words_of
 from syndication.web.problems import ProblemError
 
+_NOT_YET = marked("Only people who may write see it before.")
 _WRITTEN = ("headline", "standfirst", "body", "tags", "note", "reason", "ednote")
 
 
@@ -28,7 +29,7 @@ def answer_to(error: SyndicationError) -> Response:
     if isinstance(error, NotFoundError):
         return failure_page(404, _("There is no such story"), "")
     if isinstance(error, HiddenStoryError):
-        return failure_page(403, _("This story is under embargo"), _("Only people who may write see it before."))
+        return failure_page(403, _("This story is under embargo"), _NOT_YET)
     if isinstance(error, ScopeError):
         return failure_page(403, _("You may not do this"), str(error))
     return answer_to_refused(of_error(error))
@@ -52,11 +53,10 @@ def _language() -> str:
 def failure_page(status: int, title: str, detail: str) -> Response:
     """Return a page that says why a request failed."""
     language = _language()
-    reason = translate(words_of(language), detail)
     if request.headers.get("Sec-Fetch-Dest") == "iframe":  # browsers show nothing of an ordinary page there
-        faults = [FormFault("", part) for part in (title, reason) if part]
+        faults = [FormFault("", part) for part in (title, translate(words_of(language), detail)) if part]
         return framed(page("frame_fault.html", language, status, faults=faults))
-    return page("failure.html", language, status, title=title, detail=reason, written=written_texts())
+    return page("failure.html", language, status, title=title, detail=detail, written=written_texts())
 
 
 def written_texts() -> list[tuple[str, str]]:

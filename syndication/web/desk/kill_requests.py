@@ -30,7 +30,7 @@ from syndication.web.desk.reasons import note_reason
 from syndication.web.desk.story import read_head
 from syndication.web.desk.story_edits import apply_edit, request_name, story_at, who
 from syndication.web.desk.story_forms import KEY, PostedForm, new_key, posted
-from syndication.web.desk.words import words_of
+from syndication.web.desk.words import marked, words_of
 
 ASKED = "request"  # the field that says which request a person saw
 _KEEP_ENDED = timedelta(days=30)
@@ -167,7 +167,7 @@ def _answered(stored: Stored) -> Response:
     if stored.item.status == "canceled":
         return see_other(story_path(stored.item.slug, "targets"))
     _ = words_of(person().language).gettext
-    return failure_page(409, _("Nothing was changed"), _("Somebody has answered this request already."))
+    return failure_page(409, _("Nothing was changed"), marked("Somebody has answered this request already."))
 
 
 def _log(connection: Connection, stored: Stored, action: str, note: str) -> None:

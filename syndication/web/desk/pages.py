@@ -17,7 +17,7 @@ from syndication.web.desk.context import desk_context
 from syndication.web.desk.navigation import links
 from syndication.web.desk.person import present_person
 from syndication.web.desk.places import here_again
-from syndication.web.desk.system_messages import translate
+from syndication.web.desk.system_messages import field_label, translate, translate_message, translate_parts
 from syndication.web.desk.words import NAMES, Words, best_language, languages, words_of
 from syndication.web.site.assets import asset_path
 from syndication.web.site.local_links import folder_of
@@ -60,6 +60,9 @@ def page(template: str, language: str, status: int = 200, **values: object) -> R
         "ngettext": words.ngettext,
         "_": words.gettext,
         "translated": partial(translate, words),
+        "translated_message": partial(translate_message, words),
+        "translated_parts": partial(translate_parts, words),
+        "field_label": partial(field_label, words),
         "root": f"{folder_of(site.publication.base_url)}/",
         "slug_part": slug_part,
         "asset": partial(_asset, site.publication),

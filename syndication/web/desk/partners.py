@@ -25,6 +25,7 @@ from syndication.web.desk.attention import alarms
 from syndication.web.desk.blueprint import desk
 from syndication.web.desk.forms import field
 from syndication.web.desk.lists import ROWS, given_filters, missing, pager_of
+from syndication.web.desk.messages import QUOTING_CODES
 from syndication.web.desk.pages import page, see_other
 from syndication.web.desk.partner_rows import Reader, partner_page, rows_by_hand, rows_unfetched
 from syndication.web.desk.story_edits import who
@@ -98,6 +99,7 @@ def show_partner(found: Partner, status: int = 200, **values: object) -> Respons
         rows=rows.rows,
         state=state,
         states=STATES,
+        quoting=QUOTING_CODES,
         pages=pager_of(given, cursor),
         may_keys=covers(person().role, "admin"),
         done=request.args.get("done", ""),

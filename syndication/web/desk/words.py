@@ -1,4 +1,7 @@
-"""The words of the desk in each language: English in the code and templates, others in `translations/LANGUAGE.po`."""
+"""The words of the desk in each language: English in the code and templates, others in `translations`.
+
+`translations/LANGUAGE.po` has the words of the screens. Its folders have those of the messages that are made elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from msgspec import Struct
@@ -43,7 +47,7 @@ def languages() -> tuple[str, ...]:
 def words_of(language: str) -> Words:
     """Return the words of a language; English if the desk has no translation of it."""
     known = language if language in languages() else ENGLISH
-    found = NullTranslations() if known == ENGLISH else _translations(_FOLDER / f"{known}.po")
+    found = NullTranslations() if known == ENGLISH else _translations(known)
     return Words(known, Locale.parse(known), found.gettext, found.ngettext)
 
 
@@ -53,10 +57,18 @@ def best_language(accepted: str) -> str:
     return str(chosen.language) if chosen else ENGLISH
 
 
-def _translations(file: Path) -> GNUTranslations:
-    """Read a catalogue of gettext. It is compiled in memory, so that there is no file to forget."""
-    compiled = io.BytesIO()
-    with file.open("rb") as stream:
-        write_mo(compiled, read_po(stream, locale=file.stem))
+def catalogues(language: str) -> tuple[Path, ...]:
+    """Return the files with the translations into a language, that of the screens first."""
+    return (_FOLDER / f"{language}.po", *sorted(_FOLDER.glob(f"*/{language}.po")))
+
+
+def _translations(language: str) -> GNUTranslations:
+    """Read the catalogues of gettext. They are compiled in memory, so that there is no file to forget."""
+    whole, compiled = Catalog(Locale.parse(language)), io.BytesIO()
+    for file in catalogues(language):
+        with file.open("rb") as stream:
+            for message in read_po(stream, locale=language):
+                whole[message.id] = message
+    write_mo(compiled, whole)
     compiled.seek(0)
     return GNUTranslations(compiled)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from jinja2 import Environment
 from jinja2.ext import babel_extract
 
 import syndication
-from syndication.web.desk.words import NAMES, best_language, languages, words_of
+from syndication.web.desk.messages import ADVICE, MESSAGES, RULE_TEXTS
+from syndication.web.desk.words import NAMES, best_language, catalogues, languages, words_of
 
 ROOT = Path(syndication.__file__).parent / "web"
 WORDS = ("_", "gettext", "marked", "ngettext")
@@ -46,18 +47,26 @@ def in_templates() -> Iterator[str]:
 
 
 def used() -> set[str]:
-    return {*in_code(), *in_templates()}
+    """Return all texts: those of the desk, and those in tables of other packages, such as the rules of validation."""
+    return {*in_code(), *in_templates(), *MESSAGES, *RULE_TEXTS, *ADVICE}
+
+
+def in_catalogues(language: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Yield the messages of a translation: the English text, or both forms of a plural, and the translated ones."""
+    for file in catalogues(language):
+        with file.open("rb") as stream:
+            for message in read_po(stream, locale=language):
+                if message.id:
+                    yield as_tuple(message.id), as_tuple(message.string or "")
+
+
+def as_tuple(texts: str | Iterable[str]) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 def translated(language: str) -> dict[str, tuple[str, ...]]:
     """Return the texts of a translation by the English ones; both forms of a plural have the same."""
-    found: dict[str, tuple[str, ...]] = {}
-    with (ROOT / "desk" / "translations" / f"{language}.po").open("rb") as stream:
-        for message in read_po(stream, locale=language):
-            ids = [message.id] if isinstance(message.id, str) else list(message.id)
-            texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-            found |= {each: texts for each in ids if each}
-    return found
+    return {each: texts for ids, texts in in_catalogues(language) for each in ids}
 
 
 @pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
@@ -66,6 +75,12 @@ class TestTranslations:
         known, needed = translated(language), used()
         assert (sorted(needed - set(known)), sorted(set(known) - needed)) == ([], [])
         assert [each for each, texts in known.items() if not all(texts)] == []
+
+    def test_a_text_in_two_catalogues_has_one_translation(self, language: str) -> None:
+        found: dict[str, set[str]] = {}
+        for ids, texts in in_catalogues(language):
+            found.setdefault(ids[0], set()).add(texts[-1])
+        assert {each: texts for each, texts in found.items() if len(texts) > 1} == {}
 
     def test_a_translation_has_the_places_of_the_original(self, language: str) -> None:
         wrong = [

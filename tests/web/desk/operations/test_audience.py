@@ -178,7 +178,7 @@ def test_the_words_of_plots_are_those_of_the_person(busy: Newsroom) -> None:
     busy.post("/account/language", {"language": "de", "next": "/desk"}, "read")
     page = busy.get("/audience", "read")
     (table,) = page.all("//table[contains(caption, 'verlorene')]")
-    assert table.xpath("thead//th/text()") == ["Day", "gewonnen", "verloren"]
+    assert table.xpath("thead//th/text()") == ["Tag", "gewonnen", "verloren"]
 
 
 def test_nothing_has_arrived_yet(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import pytest
 from syndication.model.errors import SyndicationError
 from syndication.text.written_times import TimeError, read_moment
 from syndication.web.api import operations
+from syndication.web.desk.messages import MESSAGES
 from syndication.web.desk.story_form import read_written_moment
-from syndication.web.desk.system_messages import MESSAGES, translate
+from syndication.web.desk.system_messages import translate
 from syndication.web.desk.words import words_of
 from tests.support import NOON
 from tests.web.desk.stories.newsroom import Newsroom

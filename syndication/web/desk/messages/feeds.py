@@ -1,0 +1,57 @@
+"""Why a story is or is not in a feed, and why a feed or an entry cannot be made."""
+
+from __future__ import annotations
+
+from syndication.web.desk.words import marked
+
+MESSAGES = (
+    marked("public"),
+    marked("number {position} of {length}, the newest first, as version {version}"),
+    marked("it is due; the next publication includes it"),
+    marked("the stories before it fill the {number} bytes of a document"),
+    marked("the feed's last good documents stay, as it cannot be rebuilt: {problem}; then it will be in: {reason}"),
+    marked("the feed's last good documents stay, as it cannot be rebuilt: {problem}; then it will not be in: {reason}"),
+    marked("the feed is still to be rebuilt; then it will be in: {reason}"),
+    marked("the feed is still to be rebuilt; then it will not be in: {reason}"),
+    marked("{problem}; until that is corrected, version {version} counts: {reason}"),
+    marked(
+        "older than what readers of the old feed know, so it would come up as new; new stories take its place; {where}"
+    ),
+    marked("older than the {length} in the feed; {where}"),
+    marked("in the archive {path}"),
+    marked("its archive is not built yet"),
+    marked("there is no such feed"),
+    marked("in quarantine: {problem}"),
+    marked("scheduled until {time}"),
+    marked("embargoed until {time}"),
+    marked("expired at {time}"),
+    marked("removed from feeds: its rights ended at {time}"),
+    marked("withheld: {note}"),
+    marked("canceled: {note}"),
+    marked("withheld, was never public"),
+    marked("canceled, was never public"),
+    marked("withheld, was never public: {note}"),
+    marked("canceled, was never public: {note}"),
+    marked("the feed is a podcast, and the story has no sound or film as a file; add one to its media"),
+    marked("the feed leaves out {kind}: {names}"),
+    marked("the partner leaves out {kind}: {names}"),
+    marked("the feed takes {kind}: {names}; {own}"),
+    marked("the partner takes {kind}: {names}; {own}"),
+    marked("sections"),
+    marked("tags"),
+    marked("authors"),
+    marked("the story's section is {names}"),
+    marked("the story's tags are {names}"),
+    marked("the story's authors are {names}"),
+    marked("the story has no section"),
+    marked("the story has no tags"),
+    marked("the story has no authors"),
+    marked("{format} cannot be written: {problem}"),
+    marked("cannot be written: {problem}"),
+    marked("cannot be checked: {problem}"),
+    marked("would make the feeds invalid: {problem}"),
+    marked("the body would take too long to read: {cause}"),
+    marked("no entry can be made of it: {problem}"),
+    marked("nothing of the body is left; write a text, or a link to what it shows"),
+    marked("nothing of the body is left: {what}; write a text, or a link to what it shows"),
+)
