@@ -18,6 +18,7 @@ from syndication.model.desk_session import SessionRules
 from syndication.model.redirects import Redirects
 from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
+from syndication.publishing.import_runs.destination import imports_folder
 from syndication.publishing.partners.health import HealthRules
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
@@ -40,6 +41,7 @@ from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import DocumentMiddleware
 from syndication.web.hub import Hub, hub
+from syndication.web.import_uploads import ImportUploads
 from syndication.web.metrics import metrics
 from syndication.web.partners.access import PartnerAccess
 from syndication.web.partners.fetches import Fetches
@@ -151,6 +153,8 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     place, pictures = Folder(Path(settings.items), FORMS), Path(settings.pictures)
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
+    imports = imports_folder(settings.database, settings.items)
+    app.extensions["imports"] = ImportUploads(imports, settings.imports_mb * 1_000_000)
     app.extensions["targets"] = targets_of(settings)
     app.extensions["sources"] = settings.sources
     app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import _thread
 import logging
-from collections.abc import Callable
-from threading import Event, Lock, Thread
+import signal
+from threading import Event, Lock, Thread, main_thread
 
 from syndication.catalog import Catalog, imports
 from syndication.model.errors import CatalogError
@@ -21,13 +20,10 @@ class RunMonitor:
     A cancelled run gets a KeyboardInterrupt in the main thread: all records that it has written are whole.
     """
 
-    def __init__(
-        self, catalog: Catalog, import_id: str, interrupt: Callable[[], None] = _thread.interrupt_main
-    ) -> None:
+    def __init__(self, catalog: Catalog, import_id: str) -> None:
         self.is_cancelled = False
         self._catalog = catalog
         self._id = import_id
-        self._interrupt = interrupt
         self._progress = ("", 0, 0)
         self._stopped = Event()
         self._interrupting = Lock()
@@ -58,4 +54,10 @@ class RunMonitor:
                 if is_to_end and not self._stopped.is_set():
                     self.is_cancelled = True
                     self._stopped.set()
-                    self._interrupt()
+                    _interrupt_main()
+
+
+def _interrupt_main() -> None:
+    """Send SIGINT to the main thread: it also ends a wait for the network."""
+    if number := main_thread().ident:
+        signal.pthread_kill(number, signal.SIGINT)

@@ -39,10 +39,11 @@ from syndication.sources.old_feed import join_entries
 log = logging.getLogger("syndication")
 
 _STATES = ("new", "updated", "unchanged", "left", "refused")
+_OTHER = "another import is writing to the folder of records; this one waits for its end"
 _RESTARTED = "the service was restarted; the import goes on"
 _DIED = (
-    "its process ended before it was done, three times; look into the log, and at the memory of the machine, "
-    "then start it again, or use the command: syndication import"
+    "its process ended before it was done, three times; look into the log, and at the memory of the machine, then "
+    "start it again, or use the command: syndication import"
 )
 _PROGRAM_FAULT = "is a fault of this program"
 
@@ -106,8 +107,8 @@ def _outcome(context: ImportContext, requested: RequestedImport, monitor: RunMon
             monitor.stop()
     except KeyboardInterrupt:
         return _Outcome("cancelled") if monitor.is_cancelled else _Outcome("waiting", _RESTARTED)
-    except BusyError as error:
-        return _Outcome("waiting", str(error))
+    except BusyError:
+        return _Outcome("waiting", _OTHER)
     except (SyndicationError, OSError) as error:
         return _Outcome("failed", str(error))
     except Exception as error:  # whatever an export has, the worker goes on (law 8)

@@ -52,6 +52,19 @@ MESSAGES = (
     marked("another request is doing this"),
     marked("The database is unavailable; nothing was changed. Ask again in a minute"),
     marked("does not belong to this list; begin with its first page"),
+    marked("is missing; send an export, or the address of a site"),
+    marked("is no kind of export that is known; known are: {kinds}"),
+    marked("is one of: {words}"),
+    marked("{text} is no feed here; write {examples}"),
+    marked("has more than {number} entries; leave some out"),
+    marked("The files of an import may have {number} MB; use the command {command}, or the setting {setting}"),
+    marked("the disk has no room for these files; make room, or use the command {command}"),
+    marked("another import is writing to the folder of records; this one waits for its end"),
+    marked("the service was restarted; the import goes on"),
+    marked(
+        "its process ended before it was done, three times; look into the log, and at the memory of the machine, then "
+        "start it again, or use the command: {command}"
+    ),
     *(marked("Bad Request"), marked("Forbidden"), marked("Not Found"), marked("Method Not Allowed")),
     *(marked("Request Timeout"), marked("Request Entity Too Large"), marked("Too Many Requests")),
     *(marked("Internal Server Error"), marked("Service Unavailable")),
