@@ -69,10 +69,11 @@ def finish(
     *,
     problem: str = "",
     report: bytes = b"",
+    keep_files: bool = True,
 ) -> None:
-    """Note the end of a run, and its report."""
-    values = {"state": state, "ended": micros(now), "problem": problem, "report": report, **_NOTHING_YET}
-    _change(connection, import_id, imports.c.state == "running", **values)
+    """Note the end of a run, its report, and whether its files are still needed."""
+    values = {"state": state, "ended": micros(now), "problem": problem, "report": report, "has_files": keep_files}
+    _change(connection, import_id, imports.c.state == "running", **values, **_NOTHING_YET)
 
 
 def put_back(connection: sa.Connection, import_id: str, problem: str) -> None:

@@ -24,6 +24,7 @@ from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.sources.records import FORMS
 from syndication.web.api import api
+from syndication.web.api.import_uploads import ImportUploads
 from syndication.web.api.openapi.views import openapi
 from syndication.web.api.pictures import uploads, uploads_to
 from syndication.web.api.push import PushContext, push
@@ -41,7 +42,6 @@ from syndication.web.documents.cache import DocumentCache
 from syndication.web.documents.deltas import PastDocuments
 from syndication.web.documents.middleware import DocumentMiddleware
 from syndication.web.hub import Hub, hub
-from syndication.web.import_uploads import ImportUploads
 from syndication.web.metrics import metrics
 from syndication.web.partners.access import PartnerAccess
 from syndication.web.partners.fetches import Fetches

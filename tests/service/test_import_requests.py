@@ -38,7 +38,7 @@ class Client:
         self._token = make_token(service, "admin")
 
     def ask(self, method: str, path: str, parts: Sequence[Part] = ()) -> Answer:
-        sent = form(parts) if parts else {"data": None, "content_type": "text/plain"}
+        sent: Answer = form(parts) if parts else {"data": None, "content_type": "text/plain"}
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": sent["content_type"]}
         request = urllib.request.Request(
             f"{self._service.url}/api/imports{path}", data=sent["data"], method=method, headers=headers
@@ -75,14 +75,14 @@ def test_from_the_upload_to_the_feed(running: Service) -> None:
     done = client.ended(client.run(made))
     assert (done["state"], done["dry_run"], done["has_files"]) == ("done", False, False)
     running.wait(lambda: b"Text of 2." in running.get("/rss.xml").body)
-    assert [path for path in (running.root / "var" / "imports").rglob("*") if path.is_file()] == []
     running.wait(lambda: processes(running, PROCESS) == [])
+    assert [path for path in (running.root / "var" / "imports").rglob("*") if path.is_file()] == []
 
 
 def test_a_process_that_is_killed_is_replaced_and_stories_are_published_meanwhile(running: Service) -> None:
     client = Client(running)
     made = client.ask("POST", "", [("file", "export.xml", many()), ("dry_run", None, b"false")])
-    running.wait(lambda: any(running.items.rglob("*post-*")))
+    running.wait(lambda: any(running.items.rglob("2021-*post-*.html")))
     (process,) = processes(running, PROCESS)
     os.kill(process, signal.SIGKILL)
     write(running, "own", "city")
@@ -91,24 +91,24 @@ def test_a_process_that_is_killed_is_replaced_and_stories_are_published_meanwhil
     stories = done["report"]["stories"]
     assert (done["state"], sum(stories.values())) == ("done", MANY), done["problem"]
     assert stories["unchanged"] > 0, "what was written before it was killed"
-    assert len(list(running.items.rglob("*post-*.html"))) == MANY
+    assert len(list(running.items.rglob("2021-*post-*.html"))) == MANY
 
 
 def test_a_service_that_ends_leaves_an_import_that_goes_on(running: Service) -> None:
     client = Client(running)
     made = client.ask("POST", "", [("file", "export.xml", many()), ("dry_run", None, b"false")])
-    running.wait(lambda: any(running.items.rglob("*post-*")))
+    running.wait(lambda: any(running.items.rglob("2021-*post-*.html")))
     running.stop()
     assert processes(running, PROCESS) == []
     running.start("--workers", "1")
     assert client.ended(made)["state"] == "done"
-    assert len(list(running.items.rglob("*post-*.html"))) == MANY
+    assert len(list(running.items.rglob("2021-*post-*.html"))) == MANY
 
 
 def test_one_that_runs_is_cancelled(running: Service) -> None:
     client = Client(running)
     made = client.ask("POST", "", [("file", "export.xml", many()), ("dry_run", None, b"false")])
-    running.wait(lambda: any(running.items.rglob("*post-*")))
+    running.wait(lambda: any(running.items.rglob("2021-*post-*.html")))
     assert client.ask("DELETE", f"/{made['id']}")["state"] in ("running", "cancelled")
     found = client.ended(made)
     assert (found["state"], found["has_files"]) == ("cancelled", False)

@@ -13,7 +13,7 @@ from syndication.publishing.folder import Folder
 from syndication.publishing.import_runs.destination import ImportDestination
 from syndication.publishing.import_runs.requested_run import ImportContext, run_next
 from syndication.sources.records import FORMS
-from syndication.web.import_uploads import ImportUploads
+from syndication.web.api.import_uploads import ImportUploads
 from tests.sources.wordpress.exports import export, post
 from tests.support import House
 

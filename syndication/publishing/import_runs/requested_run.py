@@ -6,6 +6,7 @@ The process works in the folder of the uploaded files, so that all messages name
 from __future__ import annotations
 
 import logging
+import shutil
 from contextlib import chdir, closing
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ from syndication.publishing.import_runs.batches import WebOptions, import_batche
 from syndication.publishing.import_runs.bounded_report import bounded
 from syndication.publishing.import_runs.destination import ImportDestination
 from syndication.publishing.import_runs.execution import run_import
-from syndication.publishing.import_runs.files import delete_files, files_folder
+from syndication.publishing.import_runs.files import files_folder
 from syndication.publishing.import_runs.monitor import RunMonitor
 from syndication.publishing.import_runs.old_feeds import read_old_feed
 from syndication.publishing.import_runs.queue import LOCK, next_import
@@ -171,13 +172,14 @@ def _finish(
 ) -> None:
     now = utc_now()
     data = msgspec.json.encode(bounded(report)) if report else b""
+    keep_files = state == "failed" or (state == "done" and requested.dry_run)
     with context.catalog.begin() as connection:
-        imports.finish(connection, requested.id, state, now, problem=problem, report=data)
+        imports.finish(connection, requested.id, state, now, problem=problem, report=data, keep_files=keep_files)
         if report and not requested.dry_run:
             _log_result(connection, requested, report, now)
     log.info("import %s: %s%s", requested.id, state, f": {problem}" if problem else "")
-    if state == "cancelled" or (state == "done" and not requested.dry_run):
-        delete_files(context.catalog, context.root, requested.id)
+    if not keep_files:
+        shutil.rmtree(files_folder(context.root, requested.id), ignore_errors=True)
 
 
 def _log_result(connection: Connection, requested: RequestedImport, report: ImportReport, now: datetime) -> None:

@@ -15,12 +15,12 @@ from syndication.model.requested_import import ImportProgressState, RequestedImp
 from syndication.publishing.import_runs.acts import cancel_import, find_import, run_import_again
 from syndication.text.dates import from_micros, micros
 from syndication.web.api.change_feed import read_limit, read_parameters
+from syndication.web.api.import_uploads import add_import, import_uploads, new_import_id, received_form
 from syndication.web.api.lists import decode_cursor, encode_cursor, next_page
 from syndication.web.api.representation import as_json
 from syndication.web.api.workspace import actor, workspace
 from syndication.web.auth import authorised
 from syndication.web.context import here, utc_now
-from syndication.web.import_uploads import add_import, import_uploads, new_import_id, received_form
 
 PATH = "/api/imports"
 

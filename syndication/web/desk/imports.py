@@ -12,6 +12,8 @@ from syndication.model.requested_import import RequestedImport
 from syndication.model.tokens import covers
 from syndication.publishing.import_runs.acts import cancel_import, find_import, run_import_again
 from syndication.sources.kinds import KINDS
+from syndication.web.api.import_form import FOLDERS
+from syndication.web.api.import_uploads import ReceivedForm, add_import, import_uploads, new_import_id, received_form
 from syndication.web.api.imports import ImportPlace, after_import, import_view, place_of
 from syndication.web.api.lists import decode_cursor, encode_cursor
 from syndication.web.api.representation import as_json
@@ -25,8 +27,6 @@ from syndication.web.desk.lists import ROWS, given_filters, missing, pager_of
 from syndication.web.desk.pages import page, see_other, with_headers
 from syndication.web.desk.story_edits import who
 from syndication.web.desk.story_forms import KEY, new_key
-from syndication.web.import_form import FOLDERS
-from syndication.web.import_uploads import ReceivedForm, add_import, import_uploads, new_import_id, received_form
 from syndication.web.problems import Fault
 
 _NO_IMPORT = "there is no such import"

@@ -265,7 +265,7 @@ class TestRefusals:
         ask(api, EXPORT, status=503)
 
     def test_a_full_disk_is_said_before_anything_is_written(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("syndication.web.import_uploads._RESERVE", 10**18)
+        monkeypatch.setattr("syndication.web.api.import_uploads._RESERVE", 10**18)
         assert "the disk has no room" in ask(api, EXPORT, status=507)["detail"]
 
     @pytest.mark.parametrize(

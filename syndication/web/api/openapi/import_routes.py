@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from syndication.sources.kinds import KINDS
+from syndication.web.api.import_form import ADDRESS, FOLDERS, LONGEST_TEXT, MOST_FEEDS, MOST_TYPES
+from syndication.web.api.import_uploads import FORM
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.request import JSON
-from syndication.web.import_form import ADDRESS, FOLDERS, LONGEST_TEXT, MOST_FEEDS, MOST_TYPES
-from syndication.web.import_uploads import FORM
 
 _VIEW = {"$ref": "#/components/schemas/ImportView"}
 _LIST = {"$ref": "#/components/schemas/ImportList"}

@@ -23,9 +23,9 @@ from syndication.publishing import folder_identity
 from syndication.publishing.import_runs.acts import request_import
 from syndication.publishing.import_runs.files import files_folder
 from syndication.text.file_names import free_name, safe_name
+from syndication.web.api.import_form import FEED, FILE, ImportFormFile, read_import_form
 from syndication.web.api.refusals import refusal
 from syndication.web.context import here
-from syndication.web.import_form import FEED, FILE, ImportFormFile, read_import_form
 from syndication.web.multipart_file import BrokenFormError, FormPart, form_parts
 from syndication.web.request_bodies import copy_body
 from syndication.web.site.responses import forwarded_headers
