@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from syndication.catalog import Catalog, Connection, audit, imports
 from syndication.catalog.audit import AuditEntry
-from syndication.model.errors import ConflictError, NotFoundError
+from syndication.catalog.locks import named_lock
+from syndication.model.errors import BusyError, ConflictError, NotFoundError
 from syndication.model.requested_import import RequestedImport
 from syndication.publishing.import_runs.files import delete_files, is_import_id
+from syndication.publishing.import_runs.queue import LOCK
 
 _NO_IMPORT = "there is no such import; GET /api/imports lists them"
 _NOT_NOW = "this import cannot be run now: it runs already, has been run, or its files are deleted"
@@ -65,11 +68,21 @@ def cancel_import(catalog: Catalog, root: Path, who: str, import_id: str, now: d
             imports.cancel(connection, import_id, now)
             _log(connection, before, who, now, "import cancelled")
         after = find_import(connection, import_id)
+    if after.state == "running":
+        after = _ended_if_dead(catalog, after, now)
     if after.is_open or not after.has_files:
         return after
     delete_files(catalog, root, import_id)
     with catalog.read() as connection:
         return find_import(connection, import_id)
+
+
+def _ended_if_dead(catalog: Catalog, running: RequestedImport, now: datetime) -> RequestedImport:
+    """Return a cancelled run as it is: it has ended if its process has died, else it ends soon."""
+    with suppress(BusyError), named_lock(catalog, LOCK), catalog.begin() as connection:
+        imports.finish(connection, running.id, "cancelled", now)
+    with catalog.read() as connection:
+        return find_import(connection, running.id)
 
 
 def _run_word(dry_run: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import signal
 import time
 import zipfile
@@ -340,6 +341,24 @@ class TestCancelling:
         began = time.monotonic()
         assert run_import(api.app, api.house)
         assert time.monotonic() - began < 10
+        assert (get(api, made)["state"], files_of(api.app)) == ("cancelled", [])
+
+    @pytest.mark.parametrize("has_folder", [True, False])
+    def test_one_whose_process_has_died_ends_at_once(self, api: Api, has_folder: bool) -> None:
+        made = ask(api, EXPORT)
+        with api.house.catalog.begin() as connection:
+            imports.start(connection, made["id"], utc_now())
+        if not has_folder:
+            shutil.rmtree(root_of(api.app))
+        assert (delete(api, made)["state"], files_of(api.app)) == ("cancelled", [])
+        assert not run_import(api.app, api.house)
+
+    def test_one_that_was_cancelled_is_not_begun_again(self, api: Api) -> None:
+        made = ask(api, EXPORT)
+        with api.house.catalog.begin() as connection:
+            imports.start(connection, made["id"], utc_now())
+            imports.cancel(connection, made["id"], utc_now())
+        assert run_import(api.app, api.house)
         assert (get(api, made)["state"], files_of(api.app)) == ("cancelled", [])
 
     def test_files_of_a_dry_run_can_be_deleted(self, api: Api) -> None:
