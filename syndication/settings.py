@@ -87,6 +87,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         Meta(max_length=10),
         _help("Widths in pixels in which smaller renditions of uploaded pictures are made."),
     ] = ()
+    imports_mb: Annotated[Megabytes, _help("Maximum size of the files of an import at the desk in megabytes.")] = 2000
     database: Annotated[str, _help("sqlite:///PATH or postgresql+psycopg://…")] = "sqlite:///var/syndication.db"
     host: Annotated[str, _help("The address to listen on.")] = "127.0.0.1"
     port: Annotated[Port, _help("The port to listen on.")] = 8000

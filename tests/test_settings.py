@@ -42,6 +42,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "items": ("/srv/items", "/srv/items"),
     "pictures": ("/srv/pictures", "/srv/pictures"),
     "picture_ladder": ("320, 640", (320, 640)),
+    "imports_mb": ("500", 500),
     "pictures_gb": ("100", 100),
     "database": ("postgresql+psycopg://tribune@db/tribune", "postgresql+psycopg://tribune@db/tribune"),
     "host": ("::1", "::1"),

@@ -18,7 +18,7 @@ Moment = sa.BigInteger()
 
 metadata = sa.MetaData()
 
-REVISION = "0036"  # of the last migration, which makes these tables
+REVISION = "0037"  # of the last migration, which makes these tables
 
 items = sa.Table(
     "items",

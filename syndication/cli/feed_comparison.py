@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
-
-from msgspec import Struct
+from collections.abc import Iterator, Sequence
 
 from syndication.cli.tables import count_of, wrapped
-from syndication.model.feed_path import ATOM, JSON_FEED, RSS
 from syndication.model.reader_models import READERS
 from syndication.model.reappearance import COMES_UP, FeedComparison, ReappearanceKind, StoryChange
 from syndication.publishing.identity_fixes import IdentityFix
+from syndication.publishing.import_runs.checked_feed import CheckedFeed
 
 COULD_NOT_COMPARE = 2
 _MOST_LINES = 10  # changes of each kind
@@ -24,31 +21,6 @@ _CURES: dict[ReappearanceKind, str] = {
     "probably another story": "if it is another one, correct the address or the ids of its record",
     "twice": "give each story its own id",
 }
-
-
-class CheckedFeed(Struct, frozen=True):
-    """An old feed, the path of the document that replaces it, and how they compare.
-
-    `basis` says what was compared: the published document, or the one that the records will make.
-    """
-
-    old: str
-    new: str
-    comparison: FeedComparison
-    basis: Literal["published", "expected"] = "published"
-
-
-def name_of_format(body: bytes) -> str:
-    """Return the name of our document in the format of a feed: "rss.xml" for RSS of any version."""
-    start = body.lstrip()[:2_000]
-    if start.startswith(b"{"):
-        return JSON_FEED
-    return ATOM if b"http://www.w3.org/2005/Atom" in start and b"<feed" in start else RSS
-
-
-def comes_up(checked: Iterable[CheckedFeed]) -> bool:
-    """Return whether a story would come up again in one of the feeds."""
-    return any(one.comparison.coming_up for one in checked)
 
 
 def checked_lines(checked: CheckedFeed) -> Iterator[str]:

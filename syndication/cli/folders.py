@@ -12,6 +12,7 @@ from syndication.model.errors import CatalogError, FolderError
 from syndication.publishing import folder_identity
 from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
+from syndication.publishing.import_runs.destination import ImportDestination
 from syndication.settings import Settings
 from syndication.sources.records import FORMS
 
@@ -21,6 +22,11 @@ log = logging.getLogger("syndication")
 def records_folder(settings: Settings) -> Folder:
     """Return the folder of the records."""
     return Folder(Path(settings.items), FORMS)
+
+
+def import_destination(settings: Settings) -> ImportDestination:
+    """Return where imports go."""
+    return ImportDestination(records_folder(settings), settings.publication, Path(settings.pictures))
 
 
 def shared_folders(settings: Settings) -> tuple[SharedFolder, ...]:

@@ -11,13 +11,11 @@ import click
 import msgspec
 
 from syndication.catalog import Catalog, documents, items, windows
-from syndication.cli.expected_comparison import ExpectedComparison, entries_elsewhere
-from syndication.cli.feed_comparison import COULD_NOT_COMPARE, CheckedFeed, checked_lines, comes_up, fix_lines
+from syndication.cli.feed_comparison import COULD_NOT_COMPARE, checked_lines, fix_lines
 from syndication.cli.feed_paths import feed_path
-from syndication.cli.folders import refuse_nothing
+from syndication.cli.folders import import_destination, refuse_nothing
 from syndication.cli.live_feed import LiveFeed, check_live, exit_code, live_lines
 from syndication.cli.old_feed_fixes import fix_from
-from syndication.cli.old_feeds import SavedFeed, read_old_feed
 from syndication.cli.workspace import open_workspace
 from syndication.model.errors import NotFoundError, SyndicationError
 from syndication.model.feed_path import ALL_ITEMS, document_path
@@ -26,6 +24,9 @@ from syndication.model.reappearance_cures import EntryRecords
 from syndication.publishing.entry_records import entry_records
 from syndication.publishing.feed_stories import HeldItem
 from syndication.publishing.identity_fixes import IdentityFix
+from syndication.publishing.import_runs.checked_feed import CheckedFeed, comes_up
+from syndication.publishing.import_runs.expected_comparison import ExpectedComparison, entries_elsewhere
+from syndication.publishing.import_runs.old_feeds import SavedFeed, read_old_feed
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.sources.feed import read_feed
@@ -150,7 +151,7 @@ def _published_records(workspace: Workspace, feed: SavedFeed) -> EntryRecords:
 
 
 def _expected(settings: Settings, old_feeds: Sequence[SavedFeed]) -> dict[str, CheckedFeed]:
-    found, problems = ExpectedComparison(settings, old_feeds, (), _now()).compare_all()
+    found, problems = ExpectedComparison(import_destination(settings), old_feeds, (), _now()).compare_all()
     if problems:
         raise NotFoundError("; ".join(problems))
     return {one.old: one for one in found}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from syndication.cli.feed_comparison import checked_lines, fix_lines
-from syndication.cli.import_run import ImportReport
-from syndication.cli.import_sources import source_lines
+from syndication.cli.feed_comparison import COULD_NOT_COMPARE, checked_lines, fix_lines
 from syndication.cli.tables import count_of
+from syndication.publishing.import_runs.checked_feed import comes_up
+from syndication.publishing.import_runs.report import ImportReport, SourceReport
 
 NO_FLOORS = (
     "no feed has a floor: the newest of these stories will be in the feeds, and readers may see them as new; "
@@ -16,6 +16,7 @@ NO_FLOORS = (
 _OWN = "syndication"  # an export of this program: its feeds held the same stories
 _MOST_LINES = 20  # of stories that lose content; --json has all
 _MOST_PROBLEMS = 3  # of one story
+_MOST_OTHERS = 10  # files that are no exports, and addresses that robots.txt forbids
 
 
 def report_lines(report: ImportReport) -> Iterator[str]:
@@ -59,3 +60,37 @@ def report_lines(report: ImportReport) -> Iterator[str]:
     )
     fetched = ", and what was fetched is not stored" if report.sources else ""
     yield f"stories: {states}{f'; nothing was written{fetched} (--dry-run)' if report.dry_run else ''}"
+
+
+def exit_code(report: ImportReport) -> int:
+    """Return 2 if nothing could be read or compared, 1 if a story was refused or comes up again, else 0."""
+    has_problems = any(source.problems for source in report.sources)
+    if report.not_compared or (has_problems and not report.files):
+        return COULD_NOT_COMPARE
+    return 1 if report.refused or has_problems or comes_up(report.feeds or ()) else 0
+
+
+def warning_lines(report: ImportReport) -> Iterator[str]:
+    """Yield what is left out, and which old feeds set no floor."""
+    for other in report.left_out[:_MOST_OTHERS]:
+        yield f"{other}; it is left out"
+    if len(report.left_out) > _MOST_OTHERS:
+        yield f"and {len(report.left_out) - _MOST_OTHERS:,} more files are left out"
+    for source in report.undated:
+        yield f"{source}: no entry has a date, so the feed here has no floor: readers may see old stories as new"
+
+
+def source_lines(report: SourceReport) -> Iterator[str]:
+    """Yield the lines on an address: what was fetched, what became of it, and what could not be fetched."""
+    if not report.requests:  # nothing was fetched; the problems say why
+        return
+    states = ", ".join(f"{count:,} {state}" for state, count in report.stories.items()) or "no story"
+    changes = f", {report.conditional:,} of them for changes" if report.conditional else ""
+    yield (
+        f"{report.address}: {count_of(report.documents, 'document', 'documents')} by "
+        f"{count_of(report.requests, 'request', 'requests')}{changes}: {states}"
+    )
+    if report.skipped:
+        yield f"  not fetched: {', '.join(f'{count:,} {reason}' for reason, count in report.skipped.items())}"
+    yield from (f"  disallowed by robots.txt: {url}" for url in report.disallowed[:_MOST_OTHERS])
+    yield from (f"  {note}" for note in report.notes)

@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 
 import click
 import msgspec
 
-from syndication.cli.expected_comparison import ExpectedComparison
-from syndication.cli.folders import records_folder, refuse_other_folder
-from syndication.cli.import_lines import report_lines
-from syndication.cli.import_run import ImportReport, ImportRun, refuse_unwritten
-from syndication.cli.import_sources import ImportBatch, WebOptions, import_batches, imports_folder
+from syndication.cli.folders import import_destination, refuse_other_folder
+from syndication.cli.import_lines import exit_code, report_lines, warning_lines
 from syndication.cli.numbers import Seconds
 from syndication.cli.old_feed_fixes import fix_from
-from syndication.cli.old_feeds import (
-    SavedFeed,
-    has_floors,
-    read_old_feeds,
-    refuse_damaged_floors,
-    save_floors,
-    undated_sources,
-    warn_of_undated,
-)
+from syndication.cli.old_feed_options import read_old_feeds
+from syndication.cli.progress import end_progress, show_progress
 from syndication.model.errors import IngestError
-from syndication.publishing.import_lock import import_lock
-from syndication.publishing.imports import Importer
-from syndication.publishing.record_index import index_records
-from syndication.settings import Settings, load
+from syndication.publishing.import_runs.batches import WebOptions, import_batches, is_address
+from syndication.publishing.import_runs.destination import imports_folder
+from syndication.publishing.import_runs.execution import run_import
+from syndication.publishing.import_runs.expected_comparison import ExpectedComparison
+from syndication.publishing.import_runs.report import ImportReport
+from syndication.publishing.site_import import guard_of
+from syndication.settings import load
 from syndication.sources.export import ExportOptions
 from syndication.sources.kinds import KINDS
-from syndication.sources.old_entry import OldEntry
 from syndication.sources.old_feed import join_entries
 from syndication.text.terminal import visible
 from syndication.text.urls import absolute
@@ -151,6 +140,9 @@ def import_site(
       bodies        how many texts there are, how many end as an excerpt does, and the words of the longest
       fixes         the records that --fix has changed or left, with each change
       sources       of each address: documents, requests, stories, problems
+      left_out      files that are no export that is known here
+      undated       old feeds of which no entry has a date, so that they set no floor
+      cut           lists that are cut off, with how many entries they would have
 
     \b
     Examples:
@@ -181,12 +173,23 @@ def import_site(
             use_updated=use_updated,
             with_paid=with_paid,
         )
-        web = WebOptions(imports_folder(settings), pause, dry_run, fresh)
+        web = WebOptions(
+            imports=imports_folder(settings.database, settings.items),
+            guard=guard_of([source for source in sources if is_address(source)]),
+            pause=pause,
+            dry=dry_run,
+            fresh=fresh,
+            progress=show_progress,
+            end_progress=end_progress,
+        )
+        if not dry_run:
+            refuse_other_folder(settings)
+        destination = import_destination(settings)
         with closing(import_batches(sources, kind or "", web)) as batches:
-            dates = _import(batches, settings, options, old_feeds, report, folders or "")
+            dates = run_import(batches, destination, options, old_feeds, report, show_progress, folders or "")
         if fixes:
             report.fixes = fix_from(settings, options.old, options.now)
-            expected = ExpectedComparison(settings, old_feeds, old_feeds, options.now)
+            expected = ExpectedComparison(destination, old_feeds, old_feeds, options.now)
             report.feeds, report.not_compared = expected.compare_all(dates)
     except IngestError as error:
         click.echo(f"error: {visible(str(error))}", err=True)
@@ -196,47 +199,12 @@ def import_site(
         click.echo(f"\ninterrupted; {what}", err=True)
         sys.exit(_INTERRUPTED)
     _print(report, as_json)
-    sys.exit(report.exit_code)
-
-
-def _import(
-    batches: Iterator[ImportBatch],
-    settings: Settings,
-    options: ExportOptions,
-    old_feeds: Sequence[SavedFeed],
-    report: ImportReport,
-    folders: str,
-) -> Mapping[OldEntry, datetime]:
-    """Import all batches, decide the floors of feeds, and compare the feeds that a dry run would give.
-
-    The result are the dates of the stories that old feeds have, by their entries.
-    """
-    place, dry = records_folder(settings), report.dry_run
-    if not dry:
-        refuse_other_folder(settings)
-        refuse_damaged_floors(place)
-    report.conflicts = options.old.conflicts
-    old = [entry for feed in old_feeds for entry in feed.entries]
-    expected = ExpectedComparison(settings, old_feeds, old_feeds, options.now) if dry and old_feeds else None
-    with nullcontext() if dry else import_lock(place):
-        with Importer(place, settings.authority, index_records(place), dry=dry) as importer:
-            # The floors come before the first story: a running service publishes each at once.
-            begin = (lambda: None) if dry else partial(save_floors, place, old_feeds, options.now)
-            run = ImportRun(importer, options, old, Path(settings.pictures), expected, report, begin, folders)
-            for batch in batches:
-                run.take_batch(batch)
-            dates = run.finish()
-        refuse_unwritten(report, importer.refused)
-        if run.has_begun and not dry:
-            save_floors(place, old_feeds, options.now, dates)
-    report.has_floors = has_floors(place, old_feeds, options.now, dates)
-    if expected:
-        report.feeds, report.not_compared = expected.compare_all(dates)
-    warn_of_undated(undated_sources(old_feeds, options.now, dates))
-    return dates
+    sys.exit(exit_code(report))
 
 
 def _print(report: ImportReport, as_json: bool) -> None:
+    for line in warning_lines(report):
+        click.echo(visible(line), err=True)
     if as_json:
         click.echo(msgspec.json.encode(report))
     elif report.files or len(report.sources) != 1:

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from syndication.cli.expected_comparison import entries_elsewhere
-from syndication.cli.feed_comparison import COULD_NOT_COMPARE, comparison_lines, name_of_format, summary
-from syndication.cli.old_feeds import SavedFeed
+from syndication.cli.feed_comparison import COULD_NOT_COMPARE, comparison_lines, summary
 from syndication.cli.tables import count_of
 from syndication.http.fetch import Fetched, anywhere, fetch
 from syndication.model.errors import FetchError, IngestError
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.reappearance import FeedComparison, compare_feeds
+from syndication.publishing.import_runs.checked_feed import name_of_format
+from syndication.publishing.import_runs.expected_comparison import entries_elsewhere
+from syndication.publishing.import_runs.old_feeds import SavedFeed
 from syndication.sources.feed import read_feed
 
 _HTTP_OK = 200

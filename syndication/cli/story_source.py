@@ -10,7 +10,6 @@ from urllib.parse import urljoin
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.cli.named_file import read_named_file, read_standard_input
 from syndication.cli.sound_files import confirm_pictures
 from syndication.http.fetch import PAGE_TYPES, Fetched, FetchLimits, Guard, anywhere, fetch, public_internet
 from syndication.model.errors import FetchError, IngestError
@@ -20,6 +19,7 @@ from syndication.publishing import media
 from syndication.publishing.local_pictures import Save, bring_in_pictures
 from syndication.publishing.media import store
 from syndication.publishing.media.quota import Quota
+from syndication.publishing.named_file import read_named_file, read_standard_input
 from syndication.settings import Settings
 from syndication.sources.article.draft import Draft, ImportOptions
 from syndication.sources.fetched_file import RobotsFile, addresses_of, as_utf8, read_fetched

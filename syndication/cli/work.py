@@ -26,6 +26,8 @@ from syndication.cli.processes.supervisor import outlast_hangup, supervise
 from syndication.cli.processes.workers import WORKER_NAMES, background_workers
 from syndication.settings import Settings, load
 
+_PATIENCE_SECONDS = 1.3  # for an import to end; the supervisor kills what is left after 1.5
+
 
 @click.command()
 @click.option("--only", type=click.Choice(list(WORKER_NAMES)), help="Run one of the two workers.")
@@ -85,10 +87,24 @@ def _publish(settings: Settings, stop: Event, report: Callable[[], None]) -> Non
     from syndication.publishing.follower.subscriber import note_settings, subscribe
 
     note_settings(workspace.catalog, settings.sources, base_url)
+    watch = _watch_imports(settings, workspace.catalog, stop)
     if settings.sources or _has_subscriptions(workspace.catalog):
         Thread(target=subscribe, args=(workspace.catalog, settings.sources, base_url, stop), daemon=True).start()
     report()
     worker.work(workspace, stop, show_progress)
+    watch.join(_PATIENCE_SECONDS)
+
+
+def _watch_imports(settings: Settings, catalog: Catalog, stop: Event) -> Thread:
+    """Start the thread that runs imports, each in a process of its own."""
+    from syndication.cli.processes.import_process import start_import_process
+    from syndication.publishing.import_runs.destination import imports_folder
+    from syndication.publishing.import_runs.watch import watch_imports
+
+    root = imports_folder(settings.database, settings.items)
+    thread = Thread(target=watch_imports, args=(catalog, root, start_import_process, stop), daemon=True)
+    thread.start()
+    return thread
 
 
 def _has_subscriptions(catalog: Catalog) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from syndication.model.errors import SyndicationError
+from syndication.model.errors import BusyError
 from syndication.publishing.folder import Folder
 
 # A file of a `RecordBatch` that has no name yet: ".2026-02-05-talks-resume.md-4711-12.part".
@@ -27,7 +27,7 @@ def import_lock(place: Folder) -> Iterator[None]:
     On a file system without such locks, several imports can run.
 
     Raises:
-        SyndicationError: another import is running.
+        BusyError: another import is running.
     """
     if not place.root.is_dir():  # nothing is there yet
         yield
@@ -46,7 +46,7 @@ def _is_locked(descriptor: int, place: Folder) -> bool:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in _HELD:
-            raise SyndicationError(
+            raise BusyError(
                 f"{place.root}: another import is running; wait for its end, and repeat the command"
             ) from error
         return False

@@ -18,11 +18,13 @@ from syndication.model.desk_session import SessionRules
 from syndication.model.redirects import Redirects
 from syndication.publishing.folder import Folder
 from syndication.publishing.folder_identity import SharedFolder, items_folder, pictures_folder
+from syndication.publishing.import_runs.destination import imports_folder
 from syndication.publishing.partners.health import HealthRules
 from syndication.publishing.workspace import Workspace
 from syndication.settings import Settings, load
 from syndication.sources.records import FORMS
 from syndication.web.api import api
+from syndication.web.api.import_uploads import ImportUploads
 from syndication.web.api.openapi.views import openapi
 from syndication.web.api.pictures import uploads, uploads_to
 from syndication.web.api.push import PushContext, push
@@ -151,6 +153,8 @@ def _add_api(app: Flask, catalog: Catalog, settings: Settings) -> None:
     place, pictures = Folder(Path(settings.items), FORMS), Path(settings.pictures)
     app.extensions["api"] = Workspace(catalog, place, settings.publication, pictures)
     app.extensions["uploads"] = uploads_to(pictures, settings.pictures_gb * 1_000_000_000, settings.picture_ladder)
+    imports = imports_folder(settings.database, settings.items)
+    app.extensions["imports"] = ImportUploads(imports, settings.imports_mb * 1_000_000)
     app.extensions["targets"] = targets_of(settings)
     app.extensions["sources"] = settings.sources
     app.extensions["story_counts"] = ShortCache[Any](COUNTS_SECONDS, COUNTS_HELD)

@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("syndication")
 
-BodyKind = Literal["api", "callback", "desk", "hub", "media", "push", "validate"]
+BodyKind = Literal["api", "callback", "desk", "hub", "import", "media", "push", "validate"]
 
 SLOTS: Mapping[BodyKind, int] = {
     "api": 10,
     "callback": 4,
     "desk": 10,
     "hub": 8,
+    "import": 2,
     "media": 4,
     "push": 4,
     "validate": 4,

@@ -273,7 +273,7 @@ def test_two_stories_at_one_address_are_not_mixed_up(room: Newsroom) -> None:
 def test_pipes_and_endless_devices_are_refused(
     room: Newsroom, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("syndication.cli.named_file.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("syndication.publishing.named_file.MOST_BYTES", 1_000_000)
     pipe = room.root / "pipe.xml"
     os.mkfifo(pipe)
     answer = room.run(*(each.format(pipe=pipe, good=give(room, post(1))) for each in arguments))

@@ -171,7 +171,7 @@ class TestFeeds:
 
     def test_a_document_that_has_no_end(self, room: Newsroom, site: OldSite, monkeypatch: pytest.MonkeyPatch) -> None:
         small = SiteLimits(pause=0.0, document=FetchLimits(bytes=100_000))
-        monkeypatch.setattr("syndication.cli.import_sources.SiteLimits", lambda **_: small)
+        monkeypatch.setattr("syndication.publishing.import_runs.batches.SiteLimits", lambda **_: small)
         site.documents["/feed/"] = endless(b"HTTP/1.1 200 OK\r\n\r\n<rss>", b"news ")
         report = fetched(room, f"{site.url}/feed/")
         assert report["code"] == 2

@@ -14,6 +14,7 @@ from tests.service.test_browser import ARGUMENTS
 from tests.service.test_looks import INLINE, OPTIONS
 from tests.web.desk.conftest import opened
 from tests.web.desk.support import BASE, COOKIE, Desk
+from tests.web.import_support import Part, form, old_feed, run_import, wxr
 
 STORY = "/desk/stories/old-story"
 PARTS = ["", "/edit", "/correct", "/withhold", "/kill", "/schedule", "/preview", "/versions", "/targets"]
@@ -44,6 +45,22 @@ def screens(desk: Desk) -> list[str]:
     ]
 
 
+def imports(desk: Desk) -> list[str]:
+    """Return the paths of imports: after a dry run with much to say, before the real one, failed, and waiting."""
+    old = ("feed", "old.xml", old_feed(3, 2, 1, guid="a-{}", link="other-{}"))
+    story = wxr(1, 2, 3).replace(b"Text of 1.", b'Text. <iframe src="https://maps.example/"></iframe>')
+    forms: list[list[Part]] = [
+        [("file", "export.xml", story.replace(b"?p=3", b"?p=2")), old],
+        [("file", "letter.doc", b"Dear editors")],
+        [("file", f"{'long-name-' * 8}.xml", wxr(1))],
+    ]
+    browser = desk.browser("admin")
+    places = [browser.post("/desk/sources/import", **form(parts)).headers["Location"] for parts in forms]
+    assert run_import(desk.app, desk.house)
+    assert run_import(desk.app, desk.house)
+    return [*places, f"{places[0]}/run"]
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")], ids=["zoomed", "wide-dark"])
 def test_every_screen_can_be_read_by_everyone(
     browser: Browser, newsroom: Desk, width: int, scheme: Literal["light", "dark"]
@@ -56,7 +73,7 @@ def test_every_screen_can_be_read_by_everyone(
     page.on("pageerror", lambda error: faults.append((page.url, str(error))))
     cookie = newsroom.browser("admin").cookies()[COOKIE]
     traffic = Traffic(newsroom.app, page, BASE, f"{COOKIE}={cookie}")
-    for path in [*screens(newsroom), *(STORY + part for part in PARTS)]:
+    for path in [*screens(newsroom), *(STORY + part for part in PARTS), *imports(newsroom)]:
         faults += [(path, fault) for fault in faults_of(page, traffic, path)]
     traffic.cookie = ""
     for path in STRANGER:

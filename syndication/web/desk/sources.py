@@ -1,4 +1,4 @@
-"""The feeds of others that are followed, and how stories are brought in from another system."""
+"""The feeds of others that are followed."""
 
 from __future__ import annotations
 
@@ -48,10 +48,3 @@ def fetch_source(name: str) -> Response:
     except NotFoundError:
         return missing("there is no such source in the settings")
     return see_other(desk_path(f"sources?{urlencode({'asked': name})}"))
-
-
-@desk.get("/sources/import")
-@screen("read")
-def import_help() -> Response:
-    """Explain the command that brings in the stories of another system."""
-    return page("import.html", person().language)

@@ -28,9 +28,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from syndication.catalog import jobs, subscriptions
+from syndication.catalog import imports, jobs, subscriptions
 from syndication.model.followed_source import FollowedSource
 from syndication.model.job import Job
+from syndication.model.requested_import import ImportChoices, RequestedImport
 from syndication.publishing.editions import update_editions
 from syndication.publishing.media.store import MEDIA_TYPES
 from syndication.web.api.openapi import describe
@@ -62,6 +63,7 @@ LISTED_BY = {
     "target": "deliveries/targets",
     "subscription": "subscriptions",
     "source": "sources",
+    "import_id": "imports",
 }
 MOST_EDGES = scaled(10)  # of an operation; some have hundreds
 # What JSON Schema cannot say: the field of a problem, its detail, and words of the description about it.
@@ -110,6 +112,9 @@ IN_WORDS = [
     (r"revisions\[\d+\]", "cannot be changed or removed", "once public, none is changed or removed"),
     ("expires", "is in the past", "a moment in the future"),
     ("file|", "The form has no file|What was sent", "A picture as a file|A whole (picture|sound)"),
+    (r"address|site|feed_address\[\d+\]", "is not an http or https address", "http"),
+    (r"feed(_address)?_here\[\d+\]", "is no feed here", "a folder such as sections/world"),
+    ("timezone", "is no time zone", "The zone of dates without one"),
 ]
 BOUNDED = settings(
     max_examples=scaled(6), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
@@ -237,6 +242,8 @@ def busy(tmp_path: Path) -> Iterator[Api]:
             lease = {"lease_end": now + timedelta(days=9), "now": now}
             subscriptions.save(connection, "/rss.xml", "x", "https://reader.example/", "", **lease)
             jobs.add(connection, [Job(kind="event", target="newsroom", subject="1", since=now, due=None)])
+            tried = RequestedImport(id="0" * 32, who="x", made=now, choices=ImportChoices(), state="done", ended=now)
+            imports.add(connection, tried)
         yield api
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from syndication.web.api.openapi.delivery_routes import DELIVERY_ROUTES
+from syndication.web.api.openapi.import_routes import IMPORT_ROUTES
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
 from syndication.web.api.openapi.schemas import ref
 from syndication.web.api.request import JSON
@@ -246,4 +247,4 @@ _LOG_AND_ACCESS = (
         refusals=(400,),
     ),
 )
-DESK_ROUTES = (*_FINDINGS_AND_FEEDS, *DELIVERY_ROUTES, *_LOG_AND_ACCESS)
+DESK_ROUTES = (*_FINDINGS_AND_FEEDS, *IMPORT_ROUTES, *DELIVERY_ROUTES, *_LOG_AND_ACCESS)

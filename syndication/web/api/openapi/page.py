@@ -160,6 +160,8 @@ def _curl_body(bodies: Values) -> list[str]:
     if not bodies:
         return []
     kind, body = next(iter(bodies.items()))
+    if kind == "multipart/form-data":
+        return ["-F file=@FILE"]
     example = quote(json.dumps(body["example"], ensure_ascii=False)) if "example" in body else ""
     return [f'-H "Content-Type: {kind}"', f"-d {example}" if example else "--data-binary @FILE"]
 

@@ -77,6 +77,7 @@ _PARAMETERS: Mapping[str, tuple[str, str, Mapping[str, Any], Any]] = {
     "feed": ("query", 'Only stories of this feed, by its folder, or "all"', _STRING, "sections/world"),
     "feed of path": ("path", 'The folder of a feed ("/" is sent as %2F), or "all"', _STRING, "all"),
     "source": ("path", "The name of a source in the settings", _STRING, "agency"),
+    "import_id": ("path", "The id of an import", _STRING, "0b9d1f0c52d54c6f8e1d0f3a3f1c7a55"),
     "partner": ("query", "Only stories that this partner has, is refused, or had", _STRING, None),
     "verdict": ("query", "Only stories with this verdict; only with partner", {"enum": list(VERDICTS)}, None),
     "from": ("query", "Only stories published on this day or at this moment, or later", _DAY_OR_MOMENT, "2026-02-05"),

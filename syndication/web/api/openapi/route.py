@@ -17,6 +17,7 @@ Subject = Literal[
     "Findings",
     "Feeds",
     "Sources",
+    "Imports",
     "Partners",
     "Deliveries",
     "Audience",

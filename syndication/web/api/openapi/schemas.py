@@ -32,8 +32,10 @@ from syndication.web.api.editors import EditorList
 from syndication.web.api.feeds import FeedList
 from syndication.web.api.findings import CureRequest, FindingList, Rechecked
 from syndication.web.api.history import VersionDifferences, Versions
+from syndication.web.api.imports import ImportList, ImportView
 from syndication.web.api.items import Reasons
 from syndication.web.api.kill_requests import KillRequestList
+from syndication.web.api.openapi.import_routes import REPORT
 from syndication.web.api.operations import (
     REPORT_FIELDS,
     SERVICE_FIELDS,
@@ -98,6 +100,8 @@ _RETURNED = (
     FeedList,
     FeedHealth,
     SourceList,
+    ImportList,
+    ImportView,
     DeliveryList,
     SentAgain,
     TargetList,
@@ -262,6 +266,7 @@ def _with_stories(found: Mapping[str, Schema]) -> dict[str, Schema]:
         "ChangeList": _with(found["ChangeList"], items=stories),
         "StoryList": _with(found["StoryList"], items=stories),
         "WireList": _with(found["WireList"], changes=changes),
+        "ImportView": _with(found["ImportView"], report=dict(REPORT)),
         "OperationResult": _with(found["OperationResult"], problem=ref("Problem")),
         "CorrectRequest": _with(found["CorrectRequest"], changes=ref("ItemPatch")),
         "UpdateRequest": _with(found["UpdateRequest"], changes=ref("ItemPatch")),

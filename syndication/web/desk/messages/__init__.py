@@ -8,6 +8,7 @@ from __future__ import annotations
 from syndication.web.desk.messages import (
     deliveries,
     feeds,
+    import_requests,
     imports,
     losses,
     partners,
@@ -31,6 +32,7 @@ MESSAGES = (
     *records.MESSAGES,
     *losses.MESSAGES,
     *imports.MESSAGES,
+    *import_requests.MESSAGES,
     *screens.MESSAGES,
     *tables.MESSAGES,
 )

@@ -1,29 +1,24 @@
-"""The old feeds that `import --feed` names: which feed here takes the place of each, and what their readers know."""
+"""The old feeds that an import names: which feed here takes the place of each, and what their readers know."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 
-import click
 from msgspec import Struct
 
-from syndication.cli.feed_comparison import name_of_format
-from syndication.cli.feed_paths import feed_path
-from syndication.cli.feed_source import read_source
+from syndication.http.fetch import Guard, anywhere
 from syndication.model.errors import IngestError, SyndicationError
 from syndication.model.feed_entry import FeedEntry
-from syndication.model.feed_path import ALL_ITEMS, KINDS, RSS, feed_folder, is_folder, kind_of
+from syndication.model.feed_path import RSS
 from syndication.model.floors import FloorDecisions, OldFeedExtent, extent_of
 from syndication.publishing import floor_file
 from syndication.publishing.folder import Folder
+from syndication.publishing.import_runs.checked_feed import name_of_format
+from syndication.publishing.import_runs.feed_source import read_source
 from syndication.sources.feed import read_feed
 from syndication.sources.old_entry import OldEntry, old_entry
 from syndication.text.dates import utc
-from syndication.text.terminal import visible
-
-_ALL = ""
 
 
 class SavedFeed(Struct, frozen=True):
@@ -37,15 +32,6 @@ class SavedFeed(Struct, frozen=True):
     entries: tuple[OldEntry, ...]
     found: tuple[FeedEntry, ...] = ()
     name: str = RSS
-
-
-def read_old_feeds(texts: Iterable[str]) -> tuple[SavedFeed, ...]:
-    """Return the old feeds that options name: SOURCE for the feed of all stories, or FEED=SOURCE for another one.
-
-    Raises:
-        IngestError: FEED is no feed here, or SOURCE cannot be read.
-    """
-    return tuple(read_old_feed(*_split(text)) for text in texts)
 
 
 def refuse_damaged_floors(place: Folder) -> None:
@@ -125,42 +111,15 @@ def _date(entry: OldEntry, now: datetime, dates: Mapping[OldEntry, datetime]) ->
         return None
 
 
-def _split(text: str) -> tuple[str, str]:
-    """Return the path of a feed here, and the source of the old feed."""
-    name, equals, source = text.partition("=")
-    if not equals or "://" in name or Path(text).exists():
-        return _ALL, text
-    path = feed_path(name, "")
-    if not source or path is None or (path != _ALL and not is_folder(path)) or (path == _ALL and name != ALL_ITEMS):
-        raise IngestError(f"--feed {visible(text)}: {_cure(path or name)}")
-    return path, source
-
-
-def _cure(name: str) -> str:
-    kind, _, rest = name.partition("/")
-    meant = feed_folder(kind, rest) if kind_of(name) in KINDS and rest else ""
-    if is_folder(meant) and meant != name:
-        return f"is no feed here; did you mean {meant}=…?"
-    forms = ", ".join(f"{kind}/NAME=…" for kind in KINDS)
-    return f"is neither a file or an address, nor a feed here with one; write SOURCE, {ALL_ITEMS}=SOURCE or {forms}"
-
-
-def read_old_feed(path: str, source: str) -> SavedFeed:
-    """Return an old feed that the feed here at `path` replaces.
+def read_old_feed(path: str, source: str, guard: Guard = anywhere) -> SavedFeed:
+    """Return an old feed that the feed here at `path` replaces. `guard` says what may be fetched.
 
     Raises:
         IngestError: it cannot be read.
     """
-    data, address = read_source(source)
+    data, address = read_source(source, guard)
     try:
         found = read_feed(data, address)
     except (IngestError, ValueError) as error:  # ValueError: its own address ("http://[") is none
         raise IngestError(f"{source}: {error}") from error
     return SavedFeed(path, source, tuple(map(old_entry, found)), found, name_of_format(data))
-
-
-def warn_of_undated(sources: Iterable[str]) -> None:
-    """Print which old feeds set no floor."""
-    for source in sources:
-        line = "no entry has a date, so the feed here has no floor: readers may see old stories as new"
-        click.echo(f"{visible(source)}: {line}", err=True)

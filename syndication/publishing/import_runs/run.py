@@ -1,24 +1,19 @@
-"""One run of `import`: the stories of each batch go into the folder of records, and into the report."""
+"""One run of an import: the stories of each batch go into the folder of records, and into the report."""
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
-from syndication.cli.body_lengths import BodyLengths
-from syndication.cli.expected_comparison import ExpectedComparison
-from syndication.cli.feed_comparison import COULD_NOT_COMPARE, CheckedFeed, comes_up
-from syndication.cli.import_sources import ImportBatch, SourceReport
-from syndication.cli.progress import show_progress
 from syndication.model.errors import IngestError, SyndicationError
-from syndication.publishing.identity_fixes import IdentityFix
+from syndication.model.progress import Progress
+from syndication.publishing.import_runs.batches import ImportBatch
+from syndication.publishing.import_runs.expected_comparison import ExpectedComparison
+from syndication.publishing.import_runs.report import MOST_LISTED, ImportReport, StoryReport
 from syndication.publishing.imported_pictures import take_picture
 from syndication.publishing.imports import Importer, ImportState
 from syndication.sources.export import (
@@ -34,63 +29,8 @@ from syndication.sources.feed_list import filed_under
 from syndication.sources.kinds import KINDS
 from syndication.sources.old_entry import OldEntry
 from syndication.sources.old_feed import join_entries
-from syndication.sources.old_ids import IdConflict
 from syndication.text.address_key import address_key
 from syndication.text.short_digest import short_digest
-
-_MOST_LOSING = 1_000
-
-
-class StoryReport(Struct, frozen=True):
-    """A story with a problem: its name in the export, the path of its record if it has one, and what is wrong."""
-
-    story: str
-    problems: tuple[str, ...]
-    record: str = ""
-
-
-class ImportReport(Struct):
-    """What an import did, or would do.
-
-    `stories` counts them by what became of them, `pictures` the uploaded pictures of an export of this program.
-    `skipped` counts what is no public story by the reason, `lost` and `warnings` the messages of all stories. `left`
-    are records that were not updated. `moved_feeds` has the old and the new path of feeds that need a redirect of their
-    own. `unmatched` are stories of the old feeds that are not in the export. `conflicts` are ids in them that cannot
-    all be right. `sources` are the addresses that were fetched.
-
-    `feeds` are the comparisons with old feeds, and `not_compared` why some could not be compared. `fixes` are the
-    records that --fix has changed, or has left. `bodies` says whether the export has whole texts. `has_floors` says
-    whether a feed here begins where an old feed began.
-    """
-
-    dry_run: bool
-    kind: str = ""
-    files: list[str] = msgspec.field(default_factory=list)
-    stories: Counter[str] = msgspec.field(default_factory=Counter)
-    pictures: Counter[str] = msgspec.field(default_factory=Counter)
-    skipped: Counter[str] = msgspec.field(default_factory=Counter)
-    lost: Counter[str] = msgspec.field(default_factory=Counter)
-    warnings: Counter[str] = msgspec.field(default_factory=Counter)
-    refused: list[StoryReport] = msgspec.field(default_factory=list)
-    left: list[StoryReport] = msgspec.field(default_factory=list)
-    losing: list[StoryReport] = msgspec.field(default_factory=list)
-    moved_feeds: dict[str, str] = msgspec.field(default_factory=dict)
-    unmatched: tuple[str, ...] = ()
-    sources: list[SourceReport] = msgspec.field(default_factory=list)
-    conflicts: tuple[IdConflict, ...] = ()
-    fixes: list[IdentityFix] | None = None
-    feeds: list[CheckedFeed] | None = None
-    not_compared: list[str] = msgspec.field(default_factory=list)
-    bodies: BodyLengths = msgspec.field(default_factory=BodyLengths)
-    has_floors: bool = True
-
-    @property
-    def exit_code(self) -> int:
-        """Return 2 if nothing could be read or compared, 1 if a story was refused or comes up again, else 0."""
-        has_problems = any(source.problems for source in self.sources)
-        if self.not_compared or (has_problems and not self.files):
-            return COULD_NOT_COMPARE
-        return 1 if self.refused or has_problems or comes_up(self.feeds or ()) else 0
 
 
 class ImportRun:
@@ -108,6 +48,7 @@ class ImportRun:
         expected: ExpectedComparison | None,
         report: ImportReport,
         begin: Callable[[], None],
+        progress: Progress,
         folders: str = "",
     ) -> None:
         self._importer = importer
@@ -117,6 +58,7 @@ class ImportRun:
         self._expected = expected
         self._report = report
         self._begin = begin
+        self._progress = progress
         self._folders = folders
         self.has_begun = False
         self._matched: dict[OldEntry, datetime] = {}
@@ -136,6 +78,7 @@ class ImportRun:
         self._seen_here = array("Q")
         report.kind = ", ".join(dict.fromkeys(filter(None, (*report.kind.split(", "), batch.kind))))
         report.files += [file.name for file in batch.files]
+        report.left_out += [f"{other.name}: {other.problem}" for other in batch.others]
         for file in batch.unreadable:
             _refuse(report, file.name, file.problem)
         before = report.stories.copy()
@@ -158,7 +101,7 @@ class ImportRun:
     def _take_entries(self, batch: ImportBatch) -> None:
         report = self._report
         old = join_entries((*self._old, *batch.old)) if batch.old else self._options.old
-        for entry in KINDS[batch.kind].read(batch.files, replace(self._options, old=old), show_progress):
+        for entry in KINDS[batch.kind].read(batch.files, replace(self._options, old=old), self._progress):
             match entry:
                 case ForeignStory():
                     self._match(entry)
@@ -210,8 +153,15 @@ class ImportRun:
         if imported := (record.item or story.item).imported:
             report.lost.update(imported.lost)
             report.warnings.update(imported.warnings)
-            if imported.lost and len(report.losing) < _MOST_LOSING:
-                report.losing.append(StoryReport(story.name, imported.lost, record.path))
+            if imported.lost:
+                self._note_losses(StoryReport(story.name, imported.lost, record.path))
+
+    def _note_losses(self, losing: StoryReport) -> None:
+        report = self._report
+        if len(report.losing) < MOST_LISTED:
+            report.losing.append(losing)
+        else:
+            report.cut["losing"] = report.cut.get("losing", MOST_LISTED) + 1
 
     def _take_picture(self, file: ExportFile) -> None:
         report = self._report

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from syndication.cli.tables import count_of
+from syndication.text.counts import count_of
 from syndication.text.truncation import is_cut_off, word_count
 
 _FEW_WORDS = 100

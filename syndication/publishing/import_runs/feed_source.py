@@ -1,17 +1,17 @@
-"""A feed that a command reads: a file, or an address."""
+"""An old feed that is read: a file, or an address."""
 
 from __future__ import annotations
 
-from syndication.cli.named_file import read_named_file
-from syndication.http.fetch import anywhere
+from syndication.http.fetch import Guard
 from syndication.http.fetch.download import fetch
 from syndication.model.errors import FetchError, IngestError
+from syndication.publishing.named_file import read_named_file
 
 _HTTP_OK = 200
 
 
-def read_source(feed: str) -> tuple[bytes, str]:
-    """Return the bytes of a feed, and its address after redirects, "" for a file.
+def read_source(feed: str, guard: Guard) -> tuple[bytes, str]:
+    """Return the bytes of a feed, and its address after redirects, "" for a file. `guard` says what may be fetched.
 
     Raises:
         IngestError: it cannot be read; the message names it.
@@ -22,7 +22,7 @@ def read_source(feed: str) -> tuple[bytes, str]:
         except IngestError as error:
             raise IngestError(f"{feed}: {error}") from error
     try:
-        fetched = fetch(feed, anywhere)
+        fetched = fetch(feed, guard)
     except FetchError as error:
         raise IngestError(f"{feed}: {error}") from error
     if fetched.status != _HTTP_OK or fetched.problem:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 
-from syndication.cli.feed_comparison import CheckedFeed
-from syndication.cli.folders import records_folder
-from syndication.cli.old_feeds import SavedFeed, floor_decisions
 from syndication.model.errors import SyndicationError
 from syndication.model.feed_entry import FeedEntry
 from syndication.model.feed_path import document_path
@@ -18,9 +14,11 @@ from syndication.publishing import address_file, floor_file
 from syndication.publishing.entry_records import entry_records
 from syndication.publishing.expected_feeds import NO_OLD_FEEDS, ExpectedFeeds
 from syndication.publishing.feed_stories import HeldItem
+from syndication.publishing.import_runs.checked_feed import CheckedFeed
+from syndication.publishing.import_runs.destination import ImportDestination
+from syndication.publishing.import_runs.old_feeds import SavedFeed, floor_decisions
 from syndication.publishing.imports import ImportedRecord
 from syndication.publishing.record_items import read_items
-from syndication.settings import Settings
 from syndication.sources.feed import read_feed
 from syndication.sources.old_entry import OldEntry
 
@@ -29,24 +27,28 @@ class ExpectedComparison:
     """Compares old feeds with the documents that the records will make, and those of an import that is not written."""
 
     def __init__(
-        self, settings: Settings, old_feeds: Sequence[SavedFeed], floor_feeds: Sequence[SavedFeed], now: datetime
+        self,
+        destination: ImportDestination,
+        old_feeds: Sequence[SavedFeed],
+        floor_feeds: Sequence[SavedFeed],
+        now: datetime,
     ) -> None:
         """Read what was decided before. `floor_feeds` are old feeds that set floors, as an import with --feed does.
 
         Raises:
             SyndicationError: the file of floors is damaged.
         """
-        self._settings = settings
+        self._publication = destination.publication
         self._old_feeds = old_feeds
         self._now = now
         self._floor_feeds = floor_feeds
         self._changed: set[str] = set()
-        self._place = records_folder(settings)
+        self._place = destination.folder
         self._earlier = floor_file.read(self._place) if self._place.root.is_dir() else None
         floors = self._floors({})
         self._feeds = ExpectedFeeds(
-            settings.publication,
-            Path(settings.pictures),
+            destination.publication,
+            destination.pictures,
             now,
             {feed.path for feed in old_feeds},
             floors.imported if floors else None,
@@ -68,7 +70,7 @@ class ExpectedComparison:
         Raises:
             SyndicationError: the folder cannot be read.
         """
-        for held in read_items(self._place, self._settings.authority, self._now, self._changed):
+        for held in read_items(self._place, self._publication.authority, self._now, self._changed):
             self._feeds.add(held)
         floors = self._floors(dates or {})
         found, problems = [], []
@@ -85,8 +87,8 @@ class ExpectedComparison:
 
     def _compare(self, feed: SavedFeed, floors: FloorDecisions | None) -> CheckedFeed:
         document = self._feeds.document(feed.path, feed.name, floors.feeds if floors else NO_OLD_FEEDS)
-        new = read_feed(document.body, self._settings.base_url)
-        records = entry_records(document.items, feed.name, self._settings.base_url)
+        new = read_feed(document.body, self._publication.base_url)
+        records = entry_records(document.items, feed.name, self._publication.base_url)
         comparison = compare_feeds(feed.found, new, entries_elsewhere(feed, self._old_feeds), records)
         return CheckedFeed(feed.source, document_path(feed.path, feed.name), comparison, "expected")
 

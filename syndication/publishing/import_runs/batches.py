@@ -1,59 +1,32 @@
-"""What `import` is given: files, addresses, and lists of feeds, each of them as one batch or several."""
+"""What an import is given: files, addresses, and lists of feeds, each of them as one batch or several."""
 
 from __future__ import annotations
 
 import shutil
-from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
-import click
-import msgspec
 from msgspec import Struct
 
-from syndication.cli.named_file import read_named_file
-from syndication.cli.progress import end_progress, show_progress
-from syndication.cli.tables import count_of
+from syndication.http.fetch import Guard
 from syndication.model.errors import IngestError
+from syndication.model.progress import Progress, ignore_progress
 from syndication.publishing.export_files import OtherFile, exports_at
+from syndication.publishing.import_runs.report import SourceReport
+from syndication.publishing.named_file import read_named_file
 from syndication.publishing.site_client import SiteLimits
-from syndication.publishing.site_import import FetchedSite, SiteExport, fetch_site, guard_of, open_store, site_folder
+from syndication.publishing.site_import import FetchedSite, SiteExport, fetch_site, open_store, site_folder
 from syndication.publishing.site_store import SiteStore
-from syndication.settings import Settings
 from syndication.sources.export import HEAD_BYTES, ExportFile
 from syndication.sources.feed_list import OutlinedFeed, looks_like_opml, read_opml
 from syndication.sources.kinds import KINDS
 from syndication.sources.old_entry import OldEntry
-from syndication.text.terminal import visible
-
-_MOST_OTHERS = 10  # files that are no exports
-_SQLITE = "sqlite:///"
-
-
-class SourceReport(Struct):
-    """What became of an address: documents, requests (those that asked only for changes are `conditional`), stories.
-
-    `title` and `folders` are those of the list that names it. `skipped` counts pages that were not fetched;
-    `disallowed` are those among them that robots.txt forbids. `problems` are what could not be fetched.
-    """
-
-    address: str
-    title: str = ""
-    folders: tuple[str, ...] = ()
-    documents: int = 0
-    requests: int = 0
-    conditional: int = 0
-    stories: Counter[str] = msgspec.field(default_factory=Counter)
-    skipped: Mapping[str, int] = {}
-    disallowed: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 class ImportBatch(Struct, frozen=True):
     """Files of one kind that are read together; `old` is what feeds say of their stories, `report` is of an address.
 
-    `unreadable` are files beside them that cannot be read.
+    `unreadable` are files beside them that cannot be read, `others` those that are no export that is known here.
     """
 
     kind: str
@@ -62,22 +35,21 @@ class ImportBatch(Struct, frozen=True):
     folders: tuple[str, ...] = ()
     report: SourceReport | None = None
     unreadable: Sequence[OtherFile] = ()
+    others: Sequence[OtherFile] = ()
 
 
-class WebOptions(Struct, frozen=True):
-    """How addresses are fetched: where documents are stored, and how long to pause between requests to a host."""
+class WebOptions(Struct, frozen=True, kw_only=True):
+    """How addresses are fetched: where documents are stored, how long to pause between requests to a host, and where
+    requests may go. `end_progress` is called when a site was fetched.
+    """
 
     imports: Path
-    pause: float
-    dry: bool
-    fresh: bool
-
-
-def imports_folder(settings: Settings) -> Path:
-    """Return the folder for what is fetched: beside the database, else in `var` beside the records."""
-    if settings.database.startswith(_SQLITE):
-        return Path(settings.database.removeprefix(_SQLITE)).parent / "imports"
-    return Path(settings.items).parent / "var" / "imports"
+    guard: Guard
+    pause: float = 1.0
+    dry: bool = False
+    fresh: bool = False
+    progress: Progress = ignore_progress
+    end_progress: Callable[[], None] = lambda: None
 
 
 def import_batches(sources: Sequence[str], kind: str, web: WebOptions) -> Generator[ImportBatch]:
@@ -87,7 +59,7 @@ def import_batches(sources: Sequence[str], kind: str, web: WebOptions) -> Genera
         IngestError: a file cannot be read, or is no export.
     """
     addresses = [source for source in sources if is_address(source)]
-    site_reader = _SiteReader(addresses, kind, web)
+    site_reader = _SiteReader(kind, web)
     lists = [source for source in sources if not is_address(source) and _is_list(Path(source))]
     paths = [Path(source) for source in sources if source not in addresses and source not in lists]
     if paths:
@@ -105,10 +77,9 @@ def is_address(source: str) -> bool:
 
 
 class _SiteReader:
-    """Fetches the addresses of one command. What cannot be fetched is reported, and stops no other."""
+    """Fetches the addresses of one import. What cannot be fetched is reported, and stops no other."""
 
-    def __init__(self, named: Sequence[str], kind: str, web: WebOptions) -> None:
-        self._guard = guard_of(named)
+    def __init__(self, kind: str, web: WebOptions) -> None:
         self._kind = kind
         self._web = web
         self._fresh_places = set[Path]()
@@ -132,7 +103,7 @@ class _SiteReader:
             yield ImportBatch("", (), report=report)
 
     def _place(self, address: str) -> Path:
-        """Return the folder of a site. If everything is to be fetched again, it is emptied, once for each command."""
+        """Return the folder of a site. If everything is to be fetched again, it is emptied, once for each import."""
         place = site_folder(self._web.imports, address)
         if self._web.fresh and self._web.dry:
             return place / "nothing"
@@ -144,9 +115,9 @@ class _SiteReader:
     def _fetch(self, address: str, store: SiteStore) -> FetchedSite:
         limits = SiteLimits(pause=self._web.pause)
         try:
-            return fetch_site(address, self._kind, store, self._guard, limits, show_progress)
+            return fetch_site(address, self._kind, store, self._web.guard, limits, self._web.progress)
         finally:
-            end_progress()
+            self._web.end_progress()
 
     def _export_batches(self, export: SiteExport, site: FetchedSite, report: SourceReport) -> Iterator[ImportBatch]:
         if export.kind == "opml":
@@ -206,29 +177,13 @@ def _files(sources: Sequence[Path], kind: str) -> ImportBatch:
     if len(kinds) > 1:
         names = ", ".join(kinds)
         raise IngestError(f"these are exports of several kinds: {names}; name one with --from, and import it first")
-    others = [other for each in found for other in each.others]
-    for other in others[:_MOST_OTHERS]:
-        click.echo(visible(f"{other.name}: {other.problem}; it is left out"), err=True)
-    if len(others) > _MOST_OTHERS:
-        click.echo(f"and {len(others) - _MOST_OTHERS:,} more files are left out", err=True)
     if not kinds:
         titles = ", ".join(each.title for each in KINDS.values())
         raise IngestError(f"{sources[0]}: there is no export here; known are: {titles}")
     files = {file.name: file for each in found for file in each.files.get(kinds[0], ())}
-    return ImportBatch(kinds[0], tuple(files.values()), unreadable=[one for each in found for one in each.unreadable])
-
-
-def source_lines(report: SourceReport) -> Iterator[str]:
-    """Yield the lines on an address: what was fetched, what became of it, and what could not be fetched."""
-    if not report.requests:  # nothing was fetched; the problems say why
-        return
-    states = ", ".join(f"{count:,} {state}" for state, count in report.stories.items()) or "no story"
-    changes = f", {report.conditional:,} of them for changes" if report.conditional else ""
-    yield (
-        f"{report.address}: {count_of(report.documents, 'document', 'documents')} by "
-        f"{count_of(report.requests, 'request', 'requests')}{changes}: {states}"
+    return ImportBatch(
+        kinds[0],
+        tuple(files.values()),
+        unreadable=[one for each in found for one in each.unreadable],
+        others=[one for each in found for one in each.others],
     )
-    if report.skipped:
-        yield f"  not fetched: {', '.join(f'{count:,} {reason}' for reason, count in report.skipped.items())}"
-    yield from (f"  disallowed by robots.txt: {url}" for url in report.disallowed[:_MOST_OTHERS])
-    yield from (f"  {note}" for note in report.notes)
