@@ -19,13 +19,14 @@ from syndication.cli.folders import refuse_nothing
 from syndication.cli.numbers import WholeNumber
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
-from syndication.cli.processes.child import PARENT, READY, report_ready
+from syndication.cli.processes.child import PARENT, READY, ChildProcess, report_ready
 from syndication.cli.processes.parent import end_with_parent
 from syndication.cli.processes.settings_file import SettingsFile
 from syndication.cli.processes.supervisor import outlast_hangup, supervise
 from syndication.cli.processes.workers import WORKER_NAMES, background_workers
 from syndication.settings import Settings, load
 
+_IMPORT = ("-m", "syndication.cli.processes.import_process")
 _PATIENCE_SECONDS = 1.3  # for an import to end; the supervisor kills what is left after 1.5
 
 
@@ -97,12 +98,12 @@ def _publish(settings: Settings, stop: Event, report: Callable[[], None]) -> Non
 
 def _watch_imports(settings: Settings, catalog: Catalog, stop: Event) -> Thread:
     """Start the thread that runs imports, each in a process of its own."""
-    from syndication.cli.processes.import_process import start_import_process
     from syndication.publishing.import_runs.destination import imports_folder
     from syndication.publishing.import_runs.watch import watch_imports
 
     root = imports_folder(settings.database, settings.items)
-    thread = Thread(target=watch_imports, args=(catalog, root, start_import_process, stop), daemon=True)
+    start = partial(ChildProcess, _IMPORT)  # only the process itself needs the readers of exports
+    thread = Thread(target=watch_imports, args=(catalog, root, start, stop), daemon=True)
     thread.start()
     return thread
 

@@ -12,7 +12,7 @@ from types import FrameType
 from syndication.catalog import Catalog
 from syndication.cli.folders import import_destination
 from syndication.cli.processes import logs
-from syndication.cli.processes.child import PARENT, READY, ChildProcess, report_ready
+from syndication.cli.processes.child import PARENT, READY, report_ready
 from syndication.cli.processes.parent import end_with_parent
 from syndication.model.errors import BusyError
 from syndication.publishing.import_runs.destination import imports_folder
@@ -22,11 +22,6 @@ from syndication.settings import Settings, load
 PROCESS = "import"  # its name in the log
 _NOTHING_RUN = 75  # EX_TEMPFAIL: try again later
 _NICENESS = 10  # publishing goes first
-
-
-def start_import_process() -> ChildProcess:
-    """Start the process; it runs one import, and ends."""
-    return ChildProcess(["-m", "syndication.cli.processes.import_process"])
 
 
 def main(arguments: Sequence[str]) -> int:
