@@ -14,7 +14,7 @@ help:
 	@echo "make test-ci   the same, and what takes long: this decides whether a change lands"
 	@echo "make test-all  the same with more examples of properties"
 	@echo "make lint    fix style, check types"
-	@echo "make bench   run the benchmarks (50 minutes), write docs/performance.md"
+	@echo "make bench   run the benchmarks (three hours), write docs/performance.md"
 	@echo "make soak    run the service under load and faults; ARGS=--hostile attacks it"
 	@echo "make docs    write docs/validation.md from the rules, docs/partners.md from the profiles"
 	@echo "make clean   delete .venv and var (the database)"

@@ -12,7 +12,7 @@ from syndication.http.fetch import endpoint_of
 from syndication.model.errors import FetchError
 from syndication.model.feed_path import ALL_ITEMS, is_folder
 from syndication.model.requested_import import ImportChoices, OldFeedChoice
-from syndication.sources.kinds import KINDS
+from syndication.sources.kind_titles import KIND_TITLES
 from syndication.sources.records import FieldsError
 from syndication.text.zones import is_zone, similar_zone
 
@@ -125,8 +125,8 @@ def _is_address(text: str) -> bool:
 
 def _option_faults(fields: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
     kind, zone, folders = (_text(fields, name) for name in ("kind", "timezone", "folders"))
-    if kind and kind not in KINDS:
-        yield "kind", f"is no kind of export that is known; known are: {', '.join(KINDS)}"
+    if kind and kind not in KIND_TITLES:
+        yield "kind", f"is no kind of export that is known; known are: {', '.join(KIND_TITLES)}"
     if zone and not is_zone(zone):
         yield "timezone", f"{zone[:60]} is no time zone; write {similar_zone(zone) or 'Europe/Berlin'}"
     if folders and folders not in FOLDERS:

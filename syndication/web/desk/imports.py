@@ -11,7 +11,7 @@ from syndication.model.errors import ConflictError, FieldError, NotFoundError
 from syndication.model.requested_import import RequestedImport
 from syndication.model.tokens import covers
 from syndication.publishing.import_runs.acts import cancel_import, find_import, run_import_again
-from syndication.sources.kinds import KINDS
+from syndication.sources.kind_titles import KIND_TITLES
 from syndication.web.api.import_form import FOLDERS
 from syndication.web.api.import_uploads import ReceivedForm, add_import, import_uploads, new_import_id, received_form
 from syndication.web.api.imports import ImportPlace, after_import, import_view, place_of
@@ -126,7 +126,7 @@ def _form(status: int = 200, **values: object) -> Response:
         cursor = encode_cursor(after_import(found[ROWS - 1])) if len(found) > ROWS else ""
         shared |= {
             "key": new_key(),
-            "kinds": [(name, kind.title) for name, kind in KINDS.items()],
+            "kinds": list(KIND_TITLES.items()),
             "folders": FOLDERS,
             "imports": found[:ROWS],
             "pages": pager_of(given, cursor),

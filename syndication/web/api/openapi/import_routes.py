@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from syndication.sources.kinds import KINDS
+from syndication.sources.kind_titles import KIND_TITLES
 from syndication.web.api.import_form import ADDRESS, FOLDERS, LONGEST_TEXT, MOST_FEEDS, MOST_TYPES
 from syndication.web.api.import_uploads import FORM
 from syndication.web.api.openapi.route import ApiRoute, RouteAnswer, RouteBody
@@ -72,7 +72,7 @@ _SCHEMA: Mapping[str, Any] = {
             "description": "The site's last feeds, by their addresses.",
         },
         "feed_address_here": {"type": "array", "items": _HERE, "description": "As feed_here, for feed_address."},
-        "kind": {"enum": ["", *KINDS], "description": "The kind of export. Default: found in the files."},
+        "kind": {"enum": ["", *KIND_TITLES], "description": "The kind of export. Default: found in the files."},
         "timezone": {"type": "string", "description": "The zone of dates without one. Default: that of the settings."},
         "site": _address("The address of the old site (http or https), if the export lacks it."),
         "type": {

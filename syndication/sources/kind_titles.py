@@ -1,0 +1,25 @@
+"""The kinds of exports by name, as people call them. Processes that read no export need not load the readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+KIND_TITLES: Mapping[str, str] = {  # those of `kinds.KINDS`, in the same order
+    "syndication": "an export of this program",
+    "wordpress": "WordPress or Squarespace (WXR)",
+    "ghost": "Ghost (JSON)",
+    "blogger": "Blogger",
+    "medium": "Medium",
+    "substack": "Substack",
+    "movable-type": "Movable Type (text)",
+    "arc": "Arc XP (ANS)",
+    "drupal": "Drupal (JSON:API)",
+    "hugo": "Hugo (a folder)",
+    "zola": "Zola (a folder)",
+    "astro": "Astro (a folder)",
+    "eleventy": "Eleventy (a folder)",
+    "pelican": "Pelican (a folder)",
+    "jekyll": "Jekyll (a folder)",
+    "feed": "RSS, Atom or JSON Feed",
+    "pages": "pages of a site",
+}

@@ -1,0 +1,24 @@
+"""The titles of the kinds of exports are those of the kinds, and stand in a module that loads no reader."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from syndication.sources.kind_titles import KIND_TITLES
+from syndication.sources.kinds import KINDS
+
+LOADED = """
+import sys
+import syndication.web.app
+print(sorted(name for name in sys.modules if name.startswith(("syndication.sources.wordpress", "syndication.sources.ghost"))))
+"""
+
+
+def test_each_kind_has_its_title() -> None:
+    assert list(KIND_TITLES.items()) == [(name, kind.title) for name, kind in KINDS.items()]
+
+
+def test_the_web_application_loads_no_reader_of_exports() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
