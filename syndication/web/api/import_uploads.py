@@ -17,6 +17,8 @@ from msgspec import Struct
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from syndication.catalog import imports
+from syndication.catalog.locks import named_lock
 from syndication.model.errors import FullError
 from syndication.model.requested_import import RequestedImport
 from syndication.publishing import folder_identity
@@ -103,6 +105,8 @@ def add_import(form: ReceivedForm, import_id: str, who: str) -> RequestedImport:
 
     Raises:
         FieldsError: something is wrong with the form.
+        BusyError: the same form is being taken at this moment.
+        OSError: its files cannot be stored.
     """
     wish, context = read_import_form(form.fields, form.files), import_uploads()
     requested = RequestedImport(
@@ -113,13 +117,16 @@ def add_import(form: ReceivedForm, import_id: str, who: str) -> RequestedImport:
         size=form.size,
         dry_run=wish.dry_run,
     )
-    try:
-        form.folder.rename(files_folder(context.root, import_id))
-    except OSError:  # the folder of the first form is there
-        shutil.rmtree(form.folder, ignore_errors=True)
-        return requested
-    if not request_import(here().catalog, requested):
-        shutil.rmtree(files_folder(context.root, import_id), ignore_errors=True)
+    with named_lock(here().catalog, f"form of import {import_id}"):
+        with here().catalog.read() as connection:
+            first = imports.by_id(connection, import_id)
+        if first:
+            shutil.rmtree(form.folder, ignore_errors=True)
+            return first
+        folder = files_folder(context.root, import_id)
+        shutil.rmtree(folder, ignore_errors=True)  # what a form left whose import could not be noted
+        form.folder.rename(folder)
+        request_import(here().catalog, requested)
     return requested
 
 

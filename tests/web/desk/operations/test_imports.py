@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from syndication.catalog import imports
+from syndication.model.errors import CatalogError
 from syndication.model.users import Role
 from syndication.publishing.import_runs import requested_run
 from syndication.publishing.steps import utc_now
@@ -117,6 +118,25 @@ class TestTheWay:
         assert first == second
         assert len(files_of(room.app)) == 1
         assert send(room, ("key", None, b"another"), EXPORT).location != first
+
+    def test_an_address_that_is_sent_twice_keeps_the_folder_of_its_import(self, room: Newsroom) -> None:
+        parts: tuple[Part, ...] = (("key", None, b"a-key"), ("address", None, b"https://old.example/"))
+        first, second = (send(room, *parts).location for _ in range(2))
+        assert first == second
+        assert (room.app.extensions["imports"].root / "desk" / str(first).rpartition("/")[2]).is_dir()
+
+    def test_a_form_that_could_not_be_noted_can_be_sent_again(
+        self, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_: object) -> None:
+            raise CatalogError("the database is away")
+
+        key: Part = ("key", None, b"a-key")
+        with monkeypatch.context() as patch:
+            patch.setattr("syndication.web.api.import_uploads.request_import", fail)
+            send(room, key, EXPORT, status=503)
+        place = send(room, key, EXPORT).location.removeprefix("/desk")
+        assert "Dry run" in room.get(place, "admin").words()
 
     def test_a_run_that_is_asked_for_twice_is_one_run(self, room: Newsroom) -> None:
         place = tried(room)
