@@ -11,7 +11,8 @@ from syndication.sources.kinds import KINDS
 LOADED = """
 import sys
 import syndication.web.app
-print(sorted(name for name in sys.modules if name.startswith(("syndication.sources.wordpress", "syndication.sources.ghost"))))
+readers = ("syndication.sources.wordpress", "syndication.sources.ghost")
+print(sorted(name for name in sys.modules if name.startswith(readers)))
 """
 
 
