@@ -120,14 +120,13 @@ ExportEntry = ForeignStory | WholeStory | ExportedPicture | RefusedStory | Skipp
 
 
 class ExportKind(Struct, frozen=True):
-    """A kind of export: its name for people, which files it reads, and how.
+    """A kind of export: which files it reads, and how. `kind_titles` has its name for people.
 
     `find` returns those among the files of one folder or archive that are an export of this kind. If `is_whole`, it
     takes the folder or archive as one export: no other kind looks at its files, and `read` accounts for those that it
     does not need. `read` raises IngestError if the export as a whole cannot be read. One bad story is a `RefusedStory`.
     """
 
-    title: str
     find: Callable[[Sequence[ExportFile]], Sequence[ExportFile]]
     read: Callable[[Sequence[ExportFile], ExportOptions, Progress], Iterator[ExportEntry]]
     is_whole: bool = False

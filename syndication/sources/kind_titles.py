@@ -1,10 +1,10 @@
-"""The kinds of exports by name, as people call them. Processes that read no export need not load the readers."""
+"""The titles of the kinds of exports, as people call them. They stand here so that nobody loads readers for them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-KIND_TITLES: Mapping[str, str] = {  # those of `kinds.KINDS`, in the same order
+KIND_TITLES: Mapping[str, str] = {  # in the order of `kinds.KINDS`
     "syndication": "an export of this program",
     "wordpress": "WordPress or Squarespace (WXR)",
     "ghost": "Ghost (JSON)",

@@ -20,6 +20,7 @@ from tests.support import House
 BOUNDARY = "-----------------------------b0undary"
 Part = tuple[str, str | None, bytes]
 """The name of a part, that of its file or None, and its content."""
+PUBLIC = PublicOnly()
 
 
 def wxr(*numbers: int) -> bytes:
@@ -63,7 +64,7 @@ def files_of(app: Flask) -> list[str]:
     return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
 
-def run_import(app: Flask, house: House, guard: Guard = PublicOnly()) -> bool:  # noqa: B008  # frozen
+def run_import(app: Flask, house: House, guard: Guard = PUBLIC) -> bool:
     """Do what a worker does: run the import that is next."""
     destination = ImportDestination(Folder(house.items, FORMS), house.publication, house.items.parent / "pictures")
     return run_next(ImportContext(house.catalog, destination, root_of(app), "en", "", guard, pause=0.0))

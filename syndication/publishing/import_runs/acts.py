@@ -30,14 +30,11 @@ def find_import(connection: Connection, import_id: str) -> RequestedImport:
     return found
 
 
-def request_import(catalog: Catalog, requested: RequestedImport) -> bool:
-    """Let a new import wait for a worker; return False if it was asked for before, as a form was sent twice."""
+def request_import(catalog: Catalog, requested: RequestedImport) -> None:
+    """Let a new import wait for a worker."""
     with catalog.begin() as connection:
-        if imports.by_id(connection, requested.id):
-            return False
         imports.add(connection, requested)
         _log(connection, requested, requested.who, requested.made, _run_word(requested.dry_run))
-    return True
 
 
 def run_import_again(catalog: Catalog, who: str, import_id: str, now: datetime) -> RequestedImport:

@@ -19,7 +19,7 @@ from syndication.publishing.site_import import FetchedSite, SiteExport, fetch_si
 from syndication.publishing.site_store import SiteStore
 from syndication.sources.export import HEAD_BYTES, ExportFile
 from syndication.sources.feed_list import OutlinedFeed, looks_like_opml, read_opml
-from syndication.sources.kinds import KINDS
+from syndication.sources.kind_titles import KIND_TITLES
 from syndication.sources.old_entry import OldEntry
 
 
@@ -178,7 +178,7 @@ def _files(sources: Sequence[Path], kind: str) -> ImportBatch:
         names = ", ".join(kinds)
         raise IngestError(f"these are exports of several kinds: {names}; name one with --from, and import it first")
     if not kinds:
-        titles = ", ".join(each.title for each in KINDS.values())
+        titles = ", ".join(KIND_TITLES.values())
         raise IngestError(f"{sources[0]}: there is no export here; known are: {titles}")
     files = {file.name: file for each in found for file in each.files.get(kinds[0], ())}
     return ImportBatch(

@@ -8,7 +8,7 @@ from syndication.catalog import Catalog, imports
 from syndication.model.requested_import import RequestedImport
 from syndication.publishing.import_runs.files import files_folder
 
-LOCK = "requested import"  # whoever holds it runs an import
+LOCK = "requested import"  # the process that holds it runs an import
 
 
 def next_import(catalog: Catalog, root: Path) -> RequestedImport | None:

@@ -139,4 +139,4 @@ def _name(head: JsonFields) -> str:
     return (f'document {identity} "{title}"' if title else f"document {identity}") if identity else ""
 
 
-KIND = ExportKind("Arc XP (ANS)", files_that_begin(matches, (".json", ".jsonl", ".ndjson")), read_export)
+KIND = ExportKind(files_that_begin(matches, (".json", ".jsonl", ".ndjson")), read_export)

@@ -153,4 +153,4 @@ def _reason(entry: BloggerEntry, blog: _Blog, options: ExportOptions) -> str:
     return "blog for invited readers only" if blog.is_private else ""
 
 
-KIND = ExportKind("Blogger", files_that_begin(matches, (".atom", ".xml")), read_export)
+KIND = ExportKind(files_that_begin(matches, (".atom", ".xml")), read_export)

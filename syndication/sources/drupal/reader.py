@@ -148,4 +148,4 @@ def _name(node: JsonFields) -> str:
     return f'node {known} "{title}"' if title else f"node {known}"
 
 
-KIND = ExportKind("Drupal (JSON:API)", FileRule(_is_json, _is_page, _has_nodes), read_export)
+KIND = ExportKind(FileRule(_is_json, _is_page, _has_nodes), read_export)

@@ -141,4 +141,4 @@ def _is_feed(file: ExportFile, head: bytes) -> bool:
         return VERSION.encode() in opened.read(MOST_FEED_BYTES)[-_TAIL:].replace(b"\\/", b"/")
 
 
-KIND = ExportKind("RSS, Atom or JSON Feed", FileRule(_may_be_feed, _is_feed), read_feeds)
+KIND = ExportKind(FileRule(_may_be_feed, _is_feed), read_feeds)

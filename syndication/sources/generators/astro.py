@@ -237,4 +237,4 @@ def _root_of(files: Sequence[ExportFile]) -> str | None:
     return None
 
 
-ASTRO = Generator("Astro", _root_of, AstroSite)
+ASTRO = Generator(_root_of, AstroSite)

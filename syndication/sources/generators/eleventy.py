@@ -263,4 +263,4 @@ def _root_of(files: Sequence[ExportFile]) -> str | None:
     return None
 
 
-ELEVENTY = Generator("Eleventy", _root_of, EleventySite)
+ELEVENTY = Generator(_root_of, EleventySite)

@@ -252,4 +252,4 @@ def _is_index(stem: str) -> bool:
     return stem.partition(".")[0] == "index"
 
 
-HUGO = Generator("Hugo", root_of_hugo, HugoSite)
+HUGO = Generator(root_of_hugo, HugoSite)

@@ -248,4 +248,4 @@ def _is_dated(path: str) -> bool:
     return ending in _PAGES and bool(_DATED.fullmatch(stem))
 
 
-JEKYLL = Generator("Jekyll", _root_of, JekyllSite)
+JEKYLL = Generator(_root_of, JekyllSite)

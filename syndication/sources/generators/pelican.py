@@ -242,4 +242,4 @@ def _root_of(files: Sequence[ExportFile]) -> str | None:
     return None
 
 
-PELICAN = Generator("Pelican", _root_of, PelicanSite)
+PELICAN = Generator(_root_of, PelicanSite)

@@ -222,4 +222,4 @@ def kind_of_generator(name: str, generator: Generator) -> ExportKind:
         for place in _by_place(files):
             yield from read_site(generator, name, place, options, progress)
 
-    return ExportKind(f"{generator.title} (a folder)", find, read, is_whole=True)
+    return ExportKind(find, read, is_whole=True)

@@ -144,8 +144,7 @@ class GeneratedSite(Protocol):
 
 
 class Generator(Struct, frozen=True):
-    """A site generator: its name for people, how its folders are known, and how they are read."""
+    """A site generator: how its folders are known, and how they are read."""
 
-    title: str
     root_of: Callable[[Sequence[ExportFile]], str | None]
     open: Callable[[SiteFolder, ExportOptions], GeneratedSite]

@@ -208,4 +208,4 @@ def _root_of(files: Sequence[ExportFile]) -> str | None:
     return None
 
 
-ZOLA = Generator("Zola", _root_of, ZolaSite)
+ZOLA = Generator(_root_of, ZolaSite)

@@ -169,4 +169,4 @@ def _name(head: JsonFields) -> str:
     return (f'post {identity} "{title}"' if title else f"post {identity}") if identity else ""
 
 
-KIND = ExportKind("Ghost (JSON)", files_that_begin(matches, (".json",)), read_export)
+KIND = ExportKind(files_that_begin(matches, (".json",)), read_export)

@@ -127,4 +127,4 @@ def _is_response(post: MediumPost) -> bool:
     return not post.subtitle or begins_with(text, post.subtitle)
 
 
-KIND = ExportKind("Medium", files_that_begin(matches, (".html", ".htm")), read_export)
+KIND = ExportKind(files_that_begin(matches, (".html", ".htm")), read_export)

@@ -155,4 +155,4 @@ def _reason(entry: MtEntry) -> str:
     return "" if status in _PUBLIC else f"status {status or 'unknown'}"
 
 
-KIND = ExportKind("Movable Type (text)", files_that_begin(matches, (".txt", ".mt", ".export", ".text")), read_export)
+KIND = ExportKind(files_that_begin(matches, (".txt", ".mt", ".export", ".text")), read_export)

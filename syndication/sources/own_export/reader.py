@@ -125,4 +125,4 @@ def _manifest(file: ExportFile) -> ExportManifest:
         raise IngestError(f"{file.name}: is no manifest of an export: {error}; export again") from error
 
 
-KIND = ExportKind("an export of this program", find_export, read_export, is_whole=True)
+KIND = ExportKind(find_export, read_export, is_whole=True)

@@ -131,4 +131,4 @@ def _no_pages(_files: Sequence[ExportFile]) -> Sequence[ExportFile]:
     return ()
 
 
-KIND = ExportKind("pages of a site", _no_pages, read_pages)
+KIND = ExportKind(_no_pages, read_pages)

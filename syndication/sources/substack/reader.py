@@ -153,4 +153,4 @@ def _rest(publication: _Publication, named: set[str]) -> Iterator[SkippedEntry]:
     yield from (SkippedEntry(reason, count) for reason, count in counts.items() if count)
 
 
-KIND = ExportKind("Substack", find_files, read_export)
+KIND = ExportKind(find_files, read_export)

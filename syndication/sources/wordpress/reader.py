@@ -170,4 +170,4 @@ def _reason(post: Post, options: ExportOptions) -> str:
     return "for members only" if access_of(post) != "free" and not options.with_paid else ""
 
 
-KIND = ExportKind("WordPress or Squarespace (WXR)", files_that_begin(matches, (".xml", ".wxr")), read_export)
+KIND = ExportKind(files_that_begin(matches, (".xml", ".wxr")), read_export)

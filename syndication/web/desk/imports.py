@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 
 from flask import Response
@@ -29,6 +30,7 @@ from syndication.web.desk.story_edits import who
 from syndication.web.desk.story_forms import KEY, new_key
 from syndication.web.problems import Fault
 
+_SOON = timedelta(minutes=1)
 _NO_IMPORT = "there is no such import"
 _CHOICES = ("address", "site", "timezone", "type", "kind", "folders", "paid", "use_updated")
 
@@ -155,8 +157,11 @@ def _found(import_id: str) -> RequestedImport | None:
 
 
 def _waits_long(found: RequestedImport) -> bool:
-    """Return whether no worker has taken up an import for a minute: perhaps none runs."""
-    return found.state == "waiting" and (here().clock() - found.made).total_seconds() > 60 and not found.problem
+    """Return whether no worker has taken up a new import for a minute, though it is the next one: perhaps none runs."""
+    if found.state != "waiting" or found.started or found.problem or here().clock() - found.made <= _SOON:
+        return False
+    with here().catalog.read() as connection:
+        return imports.open_ids(connection)[:1] == [found.id]
 
 
 def _place(import_id: str) -> str:

@@ -40,7 +40,7 @@ _CODED = re.compile(r"([a-z_]{1,40}) \((.+)\)", re.DOTALL)  # "title_too_long (1
 _LONGEST = 4_000
 _DEEPEST = 8  # parts of a message: a path, a document, a rule, a place in the document, and what is wrong there
 _OF_CURE = 2  # a cure counts like so many more parts: a message has one or two of them
-_KEPT = 1_000
+_REMEMBERED = 1_000
 
 _CONSTANTS = frozenset(text for text in (*MESSAGES, *RULE_TEXTS, *ADVICE) if not has_places(text))
 _TEMPLATES = TemplateIndex(text for text in MESSAGES if has_places(text))
@@ -84,7 +84,7 @@ def field_label(words: Words, field: str) -> str:
     return f"{label}, {found[3]}" if found[3] else label
 
 
-@lru_cache(_KEPT)
+@lru_cache(_REMEMBERED)
 def _translated(language: str, message: str) -> str:
     return _known(words_of(language).gettext, message, _DEEPEST) or message
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.web.desk.stories.test_screens import controls, name_of
 from tests.web.import_support import Part, files_of, form, old_feed, run_import, wxr
 
 PATH = "/sources/import"
+NO_WORKER = "No worker has taken it up for a minute."
 EXPORT: Part = ("file", "export.xml", wxr(1, 2))
 
 
@@ -137,6 +139,17 @@ class TestTheWay:
             send(room, key, EXPORT, status=503)
         place = send(room, key, EXPORT).location.removeprefix("/desk")
         assert "Dry run" in room.get(place, "admin").words()
+
+    def test_a_page_says_that_no_worker_takes_it_up_of_the_next_new_import_alone(
+        self, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("syndication.web.desk.imports._SOON", timedelta(-1))
+        first, second = asked(room), asked(room)
+        assert NO_WORKER in room.get(first, "admin").words()
+        assert NO_WORKER not in room.get(second, "admin").words()
+        assert run_import(room.app, room.house)
+        room.post(f"{first}/run", {}, "admin")
+        assert NO_WORKER not in room.get(first, "admin").words()
 
     def test_a_run_that_is_asked_for_twice_is_one_run(self, room: Newsroom) -> None:
         place = tried(room)
