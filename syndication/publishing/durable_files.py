@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 log = logging.getLogger("syndication")
 
@@ -35,12 +35,16 @@ def write(place: Path, data: bytes) -> None:
 @contextmanager
 def new_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """Open a new file in a folder, to read and write, for `move`; if it is not moved, it is deleted at the end."""
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "w+b") as file:
-            yield file, Path(name)
+    part = folder / f".{uuid4().hex}.part"
+    try:  # before it is opened: an interrupt may come as soon as there is a file
+        with open(part, "x+b", opener=_open_private) as file:
+            yield file, part
     finally:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_CLOEXEC, 0o600)
 
 
 def move(file: BinaryIO, part: Path, place: Path) -> None:

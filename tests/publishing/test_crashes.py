@@ -35,6 +35,22 @@ def test_a_record_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.md", "old")]
 
 
+def test_an_interrupt_leaves_nothing_as_soon_as_there_is_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = os.open
+
+    def interrupted(*given: object, **more: object) -> int:
+        os.close(opened(*given, **more))  # type: ignore[arg-type]  # as it was called
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            durable_files.write(tmp_path / "a.md", b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_written_record_and_the_folders_that_lead_to_it_are_on_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,7 +35,7 @@ def settled(place: Path) -> None:
     os.utime(place, (1e9, 1e9))
 
 
-@pytest.mark.parametrize("where", ["fsync", "mkstemp"])
+@pytest.mark.parametrize("where", ["os.fsync", "_open_private"])
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EDQUOT])
 def test_an_edit_on_a_full_disk_leaves_the_record_and_can_be_repeated(
     house: House, monkeypatch: pytest.MonkeyPatch, where: str, error: int
@@ -50,8 +50,7 @@ def test_an_edit_on_a_full_disk_leaves_the_record_and_can_be_repeated(
         item = every_item(connection)[0].item
     change = Edit(lambda _: replace(item, headline="Second"), item.slug)
     with monkeypatch.context() as patch:
-        called = "os.fsync" if where == "fsync" else "tempfile.mkstemp"
-        patch.setattr(f"syndication.publishing.durable_files.{called}", full)
+        patch.setattr(f"syndication.publishing.durable_files.{where}", full)
         with pytest.raises(SyndicationError, match=rf"^items/a\.md: cannot be written: {os.strerror(error)}$"):
             edit_one(workspace_of(house), "token", change, house.now)
     assert (place.read_bytes(), sorted(house.items.iterdir())) == (before, names)
