@@ -15,7 +15,7 @@ from granian.log import LogLevels
 
 from benchmarks import services
 from syndication.cli.processes.parent import end_with_parent
-from syndication.cli.processes.web_worker import THREADS
+from syndication.cli.processes.server import THREADS
 
 APP, PORT = "BENCHMARK_APP", "BENCHMARK_PORT"
 

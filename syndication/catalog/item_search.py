@@ -22,15 +22,17 @@ from syndication.model.stored import Stored
 from syndication.model.story_page import ListPlace, StoryCount
 from syndication.model.story_query import StoryOrder, StoryQuery
 
-MOST_COUNTED = 10_000
+MOST_COUNTED = 10_000  # items that an index finds: so many are read and counted, of more the newest
 MOST_READ = 50_000  # rows for one page: this bounds the time of an answer, however rare the wanted items are
 _AT_ONCE = 2_000
 MOST_SEEN = 20_000  # the newest items: where too many may be wanted, those among these are ranked and counted
 _FIRST = 2**62
-# PostgreSQL takes many matches for a reason to read all texts, whose lexemes it must then make anew, and to compile the
-# query. The index is faster, if there is memory for all it finds. This lasts until the end of the transaction.
+# PostgreSQL takes many matches for a reason to read all texts, whose lexemes it must then make anew, to read whole
+# tables for a join with few rows, and to compile the query. The index is faster, if there is memory for all it finds.
+# This lasts until the end of the transaction.
 _BY_INDEX = sa.text(
-    "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), "
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), "
+    "set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true), "
     "set_config('work_mem', '64MB', true)"
 )
 _listed = listed_items.c

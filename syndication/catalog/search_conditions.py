@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from syndication.catalog import addresses
+from syndication.catalog.expected_rows import expected_rows
 from syndication.catalog.partner_schema import partner_stories
 from syndication.catalog.schema import items, memberships, records
 from syndication.catalog.search_schema import (
@@ -30,6 +31,7 @@ from syndication.text.dates import micros
 Condition = sa.ColumnElement[bool]
 Numbers = sa.Select[tuple[int]]
 
+SURELY_MANY = 20_000  # items that PostgreSQL expects: twice as many as are counted, so it need not count them
 _MOST_INDEXED = 40  # words of a query that an index is asked for; all of them are compared with the texts found
 _listed = listed_items.c
 _QUARANTINED = sa.select(items.c.id).where(items.c.quarantine != sa.literal_column("''"))
@@ -88,16 +90,15 @@ def rank(dialect: str, query: SearchQuery) -> sa.ColumnElement[int]:
 def _filters(connection: sa.Connection, wanted: StoryQuery, now: int) -> Iterator[Filter]:
     dialect = connection.dialect.name
     if wanted.q:
-        query = parse_search(wanted.q)
-        yield Filter(has_words(dialect, query), tuple(_searches(dialect, query)))
+        yield from _of_words(connection, parse_search(wanted.q))
     if wanted.states:
         yield _of_states(wanted.states, now)
     if wanted.partner:
         found = _at_partner(dialect, wanted)
-        yield Filter(_listed.item_id.in_(found), (_numbers_of(found),))
+        yield Filter(_listed.item_id.in_(found), (_numbers_of(found.distinct()),))
     for folders in _folders(connection, wanted):
         found = sa.select(memberships.c.item_id).where(memberships.c.feed.in_(folders))
-        yield Filter(_is_in(folders), (_numbers_of(found),))
+        yield Filter(_is_in(folders), (_numbers_of(found if len(folders) == 1 else found.distinct()),))
     if wanted.without_picture:
         yield Filter(PICTURELESS, (sa.select(_listed.number).where(PICTURELESS),))
     if wanted.without_embargoed:
@@ -106,6 +107,27 @@ def _filters(connection: sa.Connection, wanted: StoryQuery, now: int) -> Iterato
         yield Filter(condition, (sa.select(_listed.number).where(condition),))
     if wanted.status:
         yield Filter(_of_status(wanted.status))
+
+
+def _of_words(connection: sa.Connection, query: SearchQuery) -> Iterator[Filter]:
+    """Yield the filter of a search, and with PostgreSQL, before it, one that asks the index for the rare words alone.
+
+    An index of PostgreSQL finds all stories with a frequent word before the first of them is read.
+    """
+    dialect = connection.dialect.name
+    condition = has_words(dialect, query)
+    if dialect != "postgresql":
+        yield Filter(condition, tuple(_searches(dialect, query.wanted)))
+        return
+    rare = [term for term in query.wanted if not _is_frequent(connection, [term])]
+    if 0 < len(rare) < len(query.wanted):
+        yield Filter(sa.true(), tuple(_searches(dialect, rare)))
+    is_frequent = bool(query.wanted) and _is_frequent(connection, query.wanted)
+    yield Filter(condition, () if is_frequent else tuple(_searches(dialect, query.wanted)))
+
+
+def _is_frequent(connection: sa.Connection, terms: Sequence[SearchTerm]) -> bool:
+    return expected_rows(connection, _with_lexemes(terms)) > SURELY_MANY
 
 
 def _of_dates(wanted: StoryQuery) -> Iterator[Condition]:
@@ -153,7 +175,7 @@ def _of_state(state: StoryState, now: int) -> Filter:
         case "quarantined":
             return Filter(sa.and_(is_usable, _listed.item_id.in_(_QUARANTINED)), (_numbers_of(_QUARANTINED),))
         case "broken":
-            return Filter(_listed.item_id.in_(_BROKEN), (_numbers_of(_BROKEN),))
+            return Filter(_listed.item_id.in_(_BROKEN), (_numbers_of(_BROKEN.distinct()),))
         case withdrawn:
             condition = NOT_USABLE & (_listed.state == withdrawn)
             return Filter(condition, (numbers.where(condition),))
@@ -177,11 +199,15 @@ def _folders(connection: sa.Connection, wanted: StoryQuery) -> Iterator[list[str
 
 
 def _is_in(folders: list[str]) -> Condition:
-    return sa.exists().where(memberships.c.feed.in_(folders), memberships.c.item_id == _listed.item_id)
+    # Not EXISTS: for that, PostgreSQL may read a whole section, as if all its items were wanted.
+    found: sa.Select[Any] = sa.select(sa.literal_column("1")).where(
+        memberships.c.feed.in_(folders), memberships.c.item_id == _listed.item_id
+    )
+    return found.limit(1).scalar_subquery().is_not(None)
 
 
 def _numbers_of(ids: sa.Select[tuple[str]]) -> Numbers:
-    found = ids.distinct().subquery()
+    found = ids.subquery()
     return sa.select(_listed.number).join(found, found.c[0] == _listed.item_id)
 
 
@@ -208,17 +234,21 @@ def _position(dialect: str) -> Any:
     return lambda column, text: function(column, text) > 0
 
 
-def _searches(dialect: str, query: SearchQuery) -> Iterator[Numbers]:
+def _searches(dialect: str, terms: Sequence[SearchTerm]) -> Iterator[Numbers]:
     """Yield the queries of the indexes: one by words, one by parts of names. They may find more than what matches."""
-    if not query.wanted:
+    if not terms:
         return
     if dialect == "postgresql":
-        words = sa.cast(_tsquery(query.wanted), TSQUERY)
-        yield sa.select(item_texts.c.number).where(_LEXEMES.op("@@")(words))
-        yield sa.select(item_texts.c.number).where(*_like_names(query.wanted))
+        yield _with_lexemes(terms)
+        yield sa.select(item_texts.c.number).where(*_like_names(terms))
     else:
-        yield _fts("item_words", _fts_words(query.wanted))
-        yield _fts("item_names", " AND ".join(f'"{term.in_names}"' for term in query.wanted[:_MOST_INDEXED]))
+        yield _fts("item_words", _fts_words(terms))
+        yield _fts("item_names", " AND ".join(f'"{term.in_names}"' for term in terms[:_MOST_INDEXED]))
+
+
+def _with_lexemes(terms: Iterable[SearchTerm]) -> Numbers:
+    words = sa.cast(_tsquery(terms), TSQUERY)
+    return sa.select(item_texts.c.number).where(_LEXEMES.op("@@")(words))
 
 
 def _fts(table: str, match: str) -> Numbers:

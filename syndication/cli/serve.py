@@ -14,10 +14,10 @@ from syndication.cli.numbers import WholeNumber
 from syndication.cli.permanent_ids import id_warning
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
-from syndication.cli.processes.listener import open_listener
+from syndication.cli.processes.listener import open_desk_listener, open_listener
 from syndication.cli.processes.settings_file import FIXED, SettingsFile
 from syndication.cli.processes.supervisor import outlast_hangup, supervise
-from syndication.cli.processes.workers import background_workers, web_workers
+from syndication.cli.processes.workers import background_workers, desk_worker, web_workers
 from syndication.model.setting_values import EVERY_ADDRESS, default_base_url
 from syndication.publishing.folder_identity import SharedFolder
 from syndication.settings import PREFIX, Settings, load
@@ -63,10 +63,10 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
         log.warning("%s", warning)
     catalog = Catalog(settings.database)
     refuse_nothing(settings, catalog)
-    with open_listener(settings.host, settings.port) as listener:
+    with open_listener(settings.host, settings.port) as listener, open_desk_listener() as (for_desk, desk):
         _prepare(catalog, settings, no_work)
         supervised = [] if no_work else background_workers()
-        supervised += web_workers(settings.workers, listener.fileno())
+        supervised += [desk_worker(for_desk.fileno()), *web_workers(settings.workers, listener.fileno(), desk)]
         if settings.log_format == "json":
             log.info("%s", start_line(settings))
         else:

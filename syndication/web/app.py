@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -46,6 +46,8 @@ from syndication.web.metrics import metrics
 from syndication.web.partners.access import PartnerAccess
 from syndication.web.partners.fetches import Fetches
 from syndication.web.path_prefix import accept_prefix, first_segments
+from syndication.web.relay.desk_side import answer_relayed
+from syndication.web.relay.relay import DeskRelay
 from syndication.web.request_bodies import BodyReader
 from syndication.web.setting_list import list_settings
 from syndication.web.short_cache import ShortCache
@@ -66,25 +68,69 @@ from syndication.web.wire.access import WireContext
 from syndication.web.wire.news import WireNews
 from syndication.web.wire.views import wire
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 COUNTS_SECONDS = 10.0  # how old the numbers of stories in lists may be
 COUNTS_HELD = 64
 HUB_BUSY_SECONDS = 3.0  # some subscribers wait only five seconds for the hub's response
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, desk: Path | None = None) -> Flask:
     """Return the application that serves the catalog of `settings`.
 
     It publishes nothing itself: `syndication serve` and `syndication work` run the workers that do.
+
+    Args:
+        settings: without them, those of the file or the environment.
+        desk: the Unix socket of a desk worker, which answers most requests of editors.
 
     Raises:
         SettingsError: no `settings` were given, and those of the file or the environment are invalid.
         CatalogError: the database is unavailable at the start.
     """
     settings = settings or load()
+    app = _flask_app(settings)
+    catalog, cache = app.extensions["syndication"].catalog, app.extensions["syndication"].cache
+    cache.refresh()
+    wire = app.extensions["wire"]
+    if settings.partners:
+        wire.access.start()
+    if wire.fetches:
+        wire.fetches.start()
+    if any(partner.is_on_wire or partner.fault for partner in settings.partners):
+        wire.news.start()
+    recorder, readers = app.extensions["requests"], _readers(app, catalog, settings)
+    address_limit = _limit(settings.address_limit)
+    inner = DeskRelay(app, desk, app.extensions["bodies"]) if desk else app.wsgi_app
+    documents = _middleware(inner, cache, recorder, settings, (wire.access, wire.fetches, readers), address_limit)
+    with_sounds = _with_sounds(documents, catalog, recorder, settings, address_limit)
+    served = own_host(with_sounds, *_desk_place(settings))
+    own_segments = first_segments([*(rule.rule for rule in app.url_map.iter_rules()), SOUNDS_PATH])
+    prefix = urlsplit(settings.base_url).path
+    # Flask documents this assignment, but its stubs do not allow it.
+    app.wsgi_app = accept_prefix(served, prefix, own_segments)  # type: ignore[method-assign, assignment]
+    cache.start()
+    recorder.start()
+    return app
+
+
+def create_desk_app(settings: Settings) -> Flask:
+    """Return the application of the desk worker: it answers what web workers relay, and nothing else.
+
+    Raises:
+        CatalogError: the database is unavailable at the start.
+    """
+    app = _flask_app(settings)
+    app.wsgi_app = answer_relayed(app.wsgi_app)  # type: ignore[method-assign, assignment]  # as above
+    return app
+
+
+def _flask_app(settings: Settings) -> Flask:
+    """Return an application with all views, and without the middleware."""
     catalog = Catalog(settings.database)
     catalog.migrate()
     cache = _document_cache(catalog, settings)
-    cache.refresh()
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # Werkzeug's redirect would repeat any Host that the request names
@@ -95,25 +141,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_site(app, settings)
     _add_validator(app, cache, settings)
     _add_api(app, catalog, settings)
-    access, fetches = _partner_access(catalog, settings), _fetches(catalog, settings)
-    _add_wire(app, catalog, settings, access, fetches)
-    recorder = _recorder(catalog, cache, settings)
-    _add_metrics(app, recorder, settings)
+    _add_wire(app, catalog, settings)
+    _add_metrics(app, _recorder(catalog, cache, settings), settings)
     if settings.hub:
         _add_hub(app, settings)
     if settings.desk:
         _add_desk(app, settings)
-    address_limit = _limit(settings.address_limit)
-    noted = access, fetches, _readers(app, catalog, settings)
-    documents = _middleware(app, cache, recorder, settings, noted, address_limit)
-    with_sounds = _with_sounds(documents, catalog, recorder, settings, address_limit)
-    served = own_host(with_sounds, *_desk_place(settings))
-    own_segments = first_segments([*(rule.rule for rule in app.url_map.iter_rules()), SOUNDS_PATH])
-    prefix = urlsplit(settings.base_url).path
-    # Flask documents this assignment, but its stubs do not allow it.
-    app.wsgi_app = accept_prefix(served, prefix, own_segments)  # type: ignore[method-assign, assignment]
-    cache.start()
-    recorder.start()
     return app
 
 
@@ -224,25 +257,24 @@ def _recorder(catalog: Catalog, cache: DocumentCache, settings: Settings) -> Req
     return RequestRecorder(catalog, cache.size, lines)
 
 
-def _add_wire(app: Flask, catalog: Catalog, settings: Settings, access: PartnerAccess, fetches: Fetches | None) -> None:
-    """Add the API for partners, and what wakes their long polls."""
-    news = WireNews(catalog)
+def _add_wire(app: Flask, catalog: Catalog, settings: Settings) -> None:
+    """Add the API for partners, what notes their fetches, and what wakes their long polls."""
+    access = PartnerAccess(catalog, settings.partners)
+    access.refresh()
     app.extensions["wire"] = WireContext(
         workspace=app.extensions["api"],
         access=access,
-        news=news,
+        news=WireNews(catalog),
         limit=_limit(settings.wire_requests),
         per_minute=settings.wire_requests,
-        fetches=fetches,
+        fetches=Fetches(catalog) if settings.partners else None,
         trusted=parse_networks(settings.trusted_proxies),
     )
     app.register_blueprint(wire)
-    if any(partner.is_on_wire or partner.fault for partner in settings.partners):
-        news.start()
 
 
 def _middleware(
-    app: Flask,
+    application: WSGIApplication,
     cache: DocumentCache,
     recorder: RequestRecorder,
     settings: Settings,
@@ -251,7 +283,7 @@ def _middleware(
 ) -> DocumentMiddleware:
     access, fetches, readers = noted
     return DocumentMiddleware(
-        app.wsgi_app,
+        application,
         cache,
         _limit(settings.rate_limit),
         parse_networks(settings.trusted_proxies),
@@ -277,23 +309,6 @@ def _with_sounds(
     root = Path(settings.pictures)
     trusted = parse_networks(settings.trusted_proxies)
     return SoundMiddleware(application, root, trusted, admits, lambda: is_elsewhere(catalog, root), recorder.note)
-
-
-def _partner_access(catalog: Catalog, settings: Settings) -> PartnerAccess:
-    access = PartnerAccess(catalog, settings.partners)
-    access.refresh()
-    if settings.partners:
-        access.start()
-    return access
-
-
-def _fetches(catalog: Catalog, settings: Settings) -> Fetches | None:
-    """Start noting what partners fetch, if there are any."""
-    if not settings.partners:
-        return None
-    fetches = Fetches(catalog)
-    fetches.start()
-    return fetches
 
 
 def _limit(per_minute: int) -> RateLimiter | None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from syndication.http.document import Headers
 
 MEDIA_TYPE = "application/problem+json"
+LOST = "The process that worked on this has ended; look whether it was done, and if not, send it again"
 
 
 class Fault(Struct, frozen=True):
@@ -50,6 +51,13 @@ class ProblemError(Exception):
         self.field = field
         self.errors = tuple(errors)
         super().__init__(f"{status} {title}: {detail}")
+
+
+class UnknownOutcomeError(ProblemError):
+    """The process that worked on a request ended, so it may have been done or not."""
+
+    def __init__(self) -> None:
+        super().__init__(503, "Service Unavailable", LOST, (("Retry-After", "1"),))
 
 
 def problem(status: int, title: str, detail: str, *, field: str = "", errors: Iterable[Fault] = ()) -> Response:

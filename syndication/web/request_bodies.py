@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("syndication")
 
-BodyKind = Literal["api", "callback", "desk", "hub", "import", "media", "push", "validate"]
+BodyKind = Literal["api", "callback", "desk", "hub", "import", "media", "push", "relay", "validate"]
 
 SLOTS: Mapping[BodyKind, int] = {
     "api": 10,
@@ -36,6 +36,7 @@ SLOTS: Mapping[BodyKind, int] = {
     "import": 2,
     "media": 4,
     "push": 4,
+    "relay": 10,
     "validate": 4,
 }
 """Bodies of each kind that are read at once; half as many more may wait. One address may use half of both."""
@@ -112,6 +113,12 @@ class BodyReader:
         """
         self._receive(environ, kind, most, target.write, in_memory=0)
 
+    def has_room(self, environ: WSGIEnvironment, kind: BodyKind) -> bool:
+        """Return whether the body of a request can be read now, without waiting for others."""
+        reading = self._reading(kind, environ)
+        with self._changed:
+            return self._can_begin(reading)
+
     def _receive(
         self, environ: WSGIEnvironment, kind: BodyKind, most: int, take: Callable[[bytes], object], in_memory: int
     ) -> None:
@@ -149,8 +156,7 @@ class BodyReader:
     @contextmanager
     def _registered(self, kind: BodyKind, environ: WSGIEnvironment) -> Iterator[_BodyInProgress]:
         """Wait for a slot; during the block, the body counts among those that are being read."""
-        address, _ = client_of(environ, self._trusted)
-        reading = _BodyInProgress(kind, environ.get("REMOTE_ADDR", ""), address)
+        reading = self._reading(kind, environ)
         with self._changed:
             self._wait_for_slot(reading)
             reading.began = self._seconds()
@@ -162,6 +168,10 @@ class BodyReader:
             with self._changed:
                 self._readings.remove(reading)
                 self._changed.notify_all()
+
+    def _reading(self, kind: BodyKind, environ: WSGIEnvironment) -> _BodyInProgress:
+        address, _ = client_of(environ, self._trusted)
+        return _BodyInProgress(kind, environ.get("REMOTE_ADDR", ""), address)
 
     def _wait_for_slot(self, reading: _BodyInProgress) -> None:
         if not _has_room(reading, self._waiting, self._slots[reading.kind] // 2):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syndication.catalog import Catalog, item_search, items, partner_stories, record_files
+from syndication.catalog import Catalog, item_search, items, partner_stories, record_files, search_conditions
 from syndication.catalog.item_search import find_stories
 from syndication.catalog.record_files import File
 from syndication.catalog.story_facets import facets_of
@@ -148,9 +148,14 @@ typed = st.one_of(
 )
 
 
+@pytest.mark.parametrize("surely_many", [-1, 20_000])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(q=typed)
-def test_any_text_has_the_answer_of_the_pure_rules(library: Catalog, q: str) -> None:
+def test_any_text_has_the_answer_of_the_pure_rules(
+    library: Catalog, monkeypatch: pytest.MonkeyPatch, q: str, surely_many: int
+) -> None:
+    """Also where all words are taken for frequent ones."""
+    monkeypatch.setattr(search_conditions, "SURELY_MANY", surely_many)
     query = parse_search(q)
     with library.read() as connection:
         every = [stored.item for stored in items.following(connection, "", 100)]
@@ -186,6 +191,24 @@ def test_pages_have_each_story_once_and_in_order(
             expected = [one.slug for one in sorted(of_wanted, key=key, reverse=order.startswith("-"))]
             assert [slug for page in pages(catalog, query) for slug in page] == expected
             assert all(len(page) <= limit for page in pages(catalog, query))
+
+
+@pytest.mark.parametrize("q", ["common rare", "rare common -missing", '"rare text" common', "rare"])
+def test_few_stories_with_a_rare_word_are_all_found_however_old(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, q: str
+) -> None:
+    """A frequent word is not looked for by the index of PostgreSQL, whose statistics know it."""
+    rare = [story(f"rare{n}", "A common and rare text.", published=NOON + n * HOUR) for n in range(3)]
+    save(catalog, *rare, *(story(f"s{n}", "A common text.", published=NOON + (n + 3) * HOUR) for n in range(60)))
+    if catalog.file is None:
+        with catalog.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("ANALYZE item_texts")
+    monkeypatch.setattr(search_conditions, "SURELY_MANY", 20)
+    monkeypatch.setattr(item_search, "MOST_COUNTED", 10)
+    monkeypatch.setattr(item_search, "MOST_SEEN", 5)
+    assert slugs(catalog, q=q, order="-published") == ["rare2", "rare1", "rare0"]
+    with catalog.read() as connection:
+        assert item_search.count_stories(connection, StoryQuery(q=q), NOW) == StoryCount(total=3)
 
 
 def test_stories_with_the_words_in_the_headline_come_first(catalog: Catalog) -> None:

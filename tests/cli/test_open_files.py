@@ -6,7 +6,7 @@ import resource
 
 import pytest
 
-from syndication.cli.processes import web_worker
+from syndication.cli.processes import server
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from syndication.cli.processes import web_worker
     [(256, 128), (400, 200), (1024, 768), (8448, 8192), (65536, 8192), (resource.RLIM_INFINITY, 8192)],
 )
 def test_connections_leave_room_for_other_files(limit: int, connections: int) -> None:
-    assert web_worker.connections_below(limit) == connections
+    assert server.connections_below(limit) == connections
 
 
 @pytest.mark.parametrize(("limit", "lines"), [(256, 1), (1024, 0), (resource.RLIM_INFINITY, 0)])
@@ -23,7 +23,7 @@ def test_a_small_limit_is_logged(
 ) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda _: (limit, limit))
     monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
-    web_worker.raise_connection_limit()
+    server.raise_connection_limit()
     assert len(caplog.messages) == lines
     if lines:
         assert caplog.messages == [

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from syndication.cli.processes.web_worker import is_worth_printing
+from syndication.cli.processes.server import is_worth_printing
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from syndication.cli.processes import web_worker
+from syndication.cli.processes import server
 from syndication.settings import Settings
-from syndication.web import request_bodies, request_slots
-from syndication.web.documents import middleware
+from syndication.web import path_slots, request_bodies, request_slots
 
 TESTS = Path(__file__).parents[1]
 PAGE = (TESTS.parent / "docs" / "http.md").read_text(encoding="utf-8")
@@ -46,11 +45,11 @@ def functions_of(file: str) -> frozenset[str]:
 
 def test_the_numbers_in_the_text_are_those_of_the_program() -> None:
     for said in (
-        f"At most {middleware.AT_ONCE} of them",
-        f"{middleware.WAITING} more may wait for {request_slots.PATIENCE_SECONDS:.0f} seconds",
+        f"At most {path_slots.AT_ONCE} of them",
+        f"{path_slots.WAITING} more may wait for {request_slots.PATIENCE_SECONDS:.0f} seconds",
         "60 to 1800 seconds, 300 unless set",
-        f"{web_worker.HEAD_SECONDS} seconds, then the connection is closed",
-        f"{web_worker.MOST_CONNECTIONS:,}, fewer where",
+        f"{server.HEAD_SECONDS} seconds, then the connection is closed",
+        f"{server.MOST_CONNECTIONS:,}, fewer where",
         f"{request_bodies.SECONDS:.0f} seconds, and one more for every {request_bodies.LEAST_RATE:,} bytes",
         f"{request_bodies.SLOTS['api']} by the API, {request_bodies.SLOTS['hub']} by the hub",
         f"{request_bodies.SLOTS['push']} by `/api/push`, {request_bodies.SLOTS['validate']} by `/validate`",
@@ -58,7 +57,7 @@ def test_the_numbers_in_the_text_are_those_of_the_program() -> None:
         f"{request_bodies.MOST_MEMORY // 1_000_000} MB",
     ):
         assert said in " ".join(PAGE.split())
-    assert (Settings().max_age, web_worker.MOST_CONNECTIONS) == (300, 8192)
+    assert (Settings().max_age, server.MOST_CONNECTIONS) == (300, 8192)
 
 
 def test_the_settings_that_the_text_names_exist() -> None:

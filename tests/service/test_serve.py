@@ -146,9 +146,9 @@ def test_new_settings_are_used_after_a_signal_and_no_poll_is_refused(tmp_path: P
             statuses.extend(service.get(path).status for path in ("/rss.xml", "/items/first", "/healthz"))
             return log.read_text().count(": renewing") == number
 
-        for number in range(1, 5):  # two background workers, two web workers
+        for number in range(1, 6):  # two background workers, the desk worker, two web workers
             service.wait(lambda number=number: renewed(number))  # type: ignore[misc]
-        service.wait(lambda: renewed(4) and all(service.get("/").body.count(b"The Herald") > 0 for _ in range(20)))
+        service.wait(lambda: renewed(5) and all(service.get("/").body.count(b"The Herald") > 0 for _ in range(20)))
         service.wait(lambda: shows(service, "The Herald"))
         assert set(statuses) == {200}
     finally:

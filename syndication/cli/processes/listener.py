@@ -1,4 +1,6 @@
-"""The listening socket. The supervisor opens it and all web workers share it, so that connections wait in one queue.
+"""The listening sockets: that of all web workers, and that of the desk worker.
+
+The supervisor opens them. All web workers share theirs, so that connections wait in one queue.
 
 A worker that ends leaves the queue to the others. With a socket for each worker (SO_REUSEPORT), what waited in its own
 queue would be refused.
@@ -8,12 +10,17 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from syndication.model.errors import SettingsError
 
 BACKLOG = 4096  # connections that wait until a worker takes them
 # A client that takes no byte for so long is gone. Until then it holds the thread that sends it a sound.
 _UNTAKEN_MILLISECONDS = 60_000
+_DESK_BACKLOG = 256  # more than one machine's web workers relay at once
 _FIRST_INHERITED = 3  # systemd, sd_listen_fds(3)
 
 
@@ -41,6 +48,25 @@ def open_listener(host: str, port: int) -> socket.socket:
         ) from error
     listener.setblocking(False)
     return _with_end(listener)
+
+
+@contextmanager
+def open_desk_listener() -> Iterator[tuple[socket.socket, Path]]:
+    """Give a Unix socket that only processes of this user can reach, and its path; both are gone after the block.
+
+    Raises:
+        SettingsError: there is no folder for it.
+    """
+    try:
+        folder = TemporaryDirectory(prefix="syndication-")
+    except OSError as error:
+        raise SettingsError(f"no temporary folder can be made: {error.strerror}; set TMPDIR to one") from error
+    with folder as name, socket.socket(socket.AF_UNIX) as listener:
+        path = Path(name, "desk")
+        listener.bind(str(path))
+        listener.listen(_DESK_BACKLOG)
+        listener.setblocking(False)
+        yield listener, path
 
 
 def _with_end(listener: socket.socket) -> socket.socket:

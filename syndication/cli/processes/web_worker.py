@@ -1,141 +1,22 @@
-"""A web worker on granian, `python -m syndication.cli.processes.web_worker`. The supervisor runs several."""
+"""A web worker, `python -m syndication.cli.processes.web_worker`. The supervisor runs several."""
 
 from __future__ import annotations
 
-import argparse
-import gc
-import logging
-import multiprocessing
-import os
-import resource
-import socket
-import sys
-from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
-from typing import Any
+from pathlib import Path
 
-from flask import Flask
-from granian._granian import SocketHolder
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server.mp import MPServer
-
-from syndication.catalog import Catalog
-from syndication.cli.processes import logs
-from syndication.cli.processes.child import PARENT, READY, report_ready
-from syndication.cli.processes.listener import BACKLOG
-from syndication.cli.processes.parent import end_with_parent
-from syndication.cli.processes.worker import REST_SECONDS
-from syndication.model.errors import CatalogError
-from syndication.settings import load
+from syndication.cli.processes.server import serve, worker_options
 from syndication.web.app import create_app
 
-log = logging.getLogger("syndication")
-
 PROCESS = "web"  # the name of web workers in the log
-SWITCH_SECONDS = 0.001  # how long a poll waits, at most, for a thread that renders a page
-# More threads than all slow requests may use together (syndication.web limits them), so polls always find a free one.
-THREADS = 220
-HEAD_SECONDS = 10  # for the headers of a request; also the longest pause before the next request of a connection
-MOST_CONNECTIONS = 8192  # open at once; further ones wait in the backlog
-_OTHER_DESCRIPTORS = 256  # what a process needs besides its connections
-_FEW_DESCRIPTORS = 1024  # the usual limit: below it, the operator is told
-_ENVIRONMENT = {"PATH", "HOME", "TZ"}
-_ROUTINE = ("Python threads", "Killing worker-")  # many threads are intended, and so is a bound on the time to end
 
 
-class Server(MPServer):
-    """A granian server on a listening socket that this process inherited."""
-
-    def __init__(self, listener: int) -> None:
-        self._listener = listener
-        super().__init__(
-            "",
-            interface=Interfaces.WSGI,
-            http=HTTPModes.http1,  # an HTTP/2 body that breaks off would hold its thread forever
-            http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1000),
-            backpressure=raise_connection_limit(),
-            workers=1,
-            blocking_threads=THREADS,
-            workers_kill_timeout=int(REST_SECONDS),
-            log_level=LogLevels.warning,
-            log_dictconfig=dict(logs.GRANIAN_LOGGERS),
-        )
-
-    def _init_shared_socket(self) -> None:
-        # granian can open sockets only with SO_REUSEPORT, where the queue of a worker that ends is refused.
-        holder: Any = SocketHolder  # its stub has no arguments: descriptor, whether it is a Unix socket, backlog
-        self._shd = holder(self._listener, False, BACKLOG)
-        self._sso = socket.socket(fileno=self._listener)
-
-
-def application(ready: int | None, parent: int) -> Flask:
-    """Return the application for granian's worker process, which ends together with granian, the process `parent`.
-
-    The supervisor reads on `ready` that the worker can answer.
-    """
-    settings = load()
-    logs.set_up_service(PROCESS, settings.log_format)
-    end_with_parent(parent)
-    app = create_app(settings)
-    # granian copies the process environment into every request, so it must be small and without secrets.
-    for name in os.environ.keys() - _ENVIRONMENT:
-        del os.environ[name]
-    gc.collect()
-    gc.freeze()  # what exists now lives as long as the process; later collections skip it
-    sys.setswitchinterval(SWITCH_SECONDS)
-    report_ready(ready)
-    return app
-
-
-def is_worth_printing(record: logging.LogRecord) -> bool:
-    """Return whether a line of granian's log is worth printing."""
-    return not any(words in record.getMessage() for words in _ROUTINE)
-
-
-def raise_connection_limit() -> int:
-    """Raise the limit of open files to what the system permits; return how many connections fit below it."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(ValueError, OSError):  # some systems allow less than their hard limit
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = connections_below(soft)
-    if soft != resource.RLIM_INFINITY and soft < _FEW_DESCRIPTORS:
-        log.warning("at most %d connections at once, as the system allows %d open files; see ulimit -n", most, soft)
-    return most
-
-
-def connections_below(limit: int) -> int:
-    """Return how many connections fit below a limit of open files; at least half of few files are for other things."""
-    if limit == resource.RLIM_INFINITY:
-        return MOST_CONNECTIONS
-    return min(MOST_CONNECTIONS, max(limit - _OTHER_DESCRIPTORS, limit // 2))
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
+def main() -> None:
     """Serve until a signal ends the process."""
-    options = _options(arguments)
-    end_with_parent(options.parent)
-    settings = load()
-    logs.set_up_service(PROCESS, settings.log_format)
-    try:
-        Catalog(settings.database).refuse_absent()  # the parent made the database
-    except CatalogError as error:
-        logs.report_failure(error)
-        sys.exit(1)
-    logging.getLogger("_granian").addFilter(is_worth_printing)
-    multiprocessing.set_start_method("fork")  # granian's worker inherits the socket
-    Server(options.listener).serve(target_loader=partial(application, options.ready_fd, os.getpid()), wrap_loader=False)
-
-
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("listener", type=int)
-    parser.add_argument(READY, type=int)
-    parser.add_argument(PARENT, type=int)
-    return parser.parse_args(arguments)
+    parser = worker_options()
+    parser.add_argument("--desk", type=Path)
+    options = parser.parse_args()
+    serve(PROCESS, options, partial(create_app, desk=options.desk))
 
 
 if __name__ == "__main__":

@@ -20,8 +20,10 @@ REST_SECONDS = 30.0  # for an old process to finish its requests
 class Worker:
     """Keeps one process of a kind alive."""
 
-    def __init__(self, name: str, arguments: Sequence[str], descriptors: Sequence[int] = ()) -> None:
-        """`descriptors` are inherited by the process."""
+    def __init__(
+        self, name: str, arguments: Sequence[str], descriptors: Sequence[int] = (), *, wait_seconds: float = 0.0
+    ) -> None:
+        """`descriptors` are inherited by the process, which first starts after `wait_seconds`."""
         self.name = name
         self._arguments = arguments
         self._descriptors = descriptors
@@ -29,7 +31,7 @@ class Worker:
         self._successor: ChildProcess | None = None
         self._retired: list[tuple[ChildProcess, float]] = []  # each with its deadline, in monotonic seconds
         self._pause = 0.0
-        self._not_before = 0.0
+        self._not_before = time.monotonic() + wait_seconds
 
     def processes(self) -> list[ChildProcess]:
         """Return all processes that may run now."""

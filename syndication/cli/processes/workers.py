@@ -1,12 +1,15 @@
-"""The workers of the service: one publishes, one delivers, and some answer requests."""
+"""The workers of the service: one publishes, one delivers, one answers editors, and some answer readers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from syndication.cli.processes.worker import Worker
 
 WORKER_NAMES: Mapping[str, str] = {"publish": "the publishing worker", "deliver": "the delivering worker"}
+
+_DESK_WAIT_SECONDS = 10.0  # as long as the others may take to start on a slow machine
 
 
 def background_workers() -> list[Worker]:
@@ -17,7 +20,19 @@ def background_workers() -> list[Worker]:
     ]
 
 
-def web_workers(number: int, listener: int) -> list[Worker]:
-    """Return web workers, not started yet, that share the listening socket with the descriptor `listener`."""
-    arguments = ["-m", "syndication.cli.processes.web_worker", str(listener)]
+def desk_worker(listener: int) -> Worker:
+    """Return the worker that answers editors, not started yet, on the Unix socket with the descriptor `listener`.
+
+    The others start first. Until it is there, web workers answer editors.
+    """
+    arguments = ["-m", "syndication.cli.processes.desk_worker", str(listener)]
+    return Worker("the desk worker", arguments, [listener], wait_seconds=_DESK_WAIT_SECONDS)
+
+
+def web_workers(number: int, listener: int, desk: Path) -> list[Worker]:
+    """Return web workers, not started yet, that share the listening socket with the descriptor `listener`.
+
+    They relay requests of editors to the socket `desk`.
+    """
+    arguments = ["-m", "syndication.cli.processes.web_worker", str(listener), "--desk", str(desk)]
     return [Worker(f"web worker {n + 1}", arguments, [listener]) for n in range(number)]

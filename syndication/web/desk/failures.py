@@ -16,7 +16,7 @@ from syndication.web.desk.story_edits import HiddenStoryError
 from syndication.web.desk.story_forms import posted
 from syndication.web.desk.system_messages import translate
 from syndication.web.desk.words import marked, words_of
-from syndication.web.problems import ProblemError
+from syndication.web.problems import ProblemError, UnknownOutcomeError
 
 _NOT_YET = marked("Only people who may write see it before.")
 _WRITTEN = ("headline", "standfirst", "body", "tags", "note", "reason", "ednote")
@@ -40,6 +40,15 @@ def answer_to_refused(error: ProblemError) -> Response:
     """Return the page for a request that was refused."""
     _ = words_of(_language()).gettext
     response = failure_page(error.status, _("Nothing was changed"), error.detail)
+    response.headers.extend(error.headers)
+    return response
+
+
+@desk.errorhandler(UnknownOutcomeError)
+def answer_to_unknown(error: UnknownOutcomeError) -> Response:
+    """Return the page for a request that may have been done or not."""
+    _ = words_of(_language()).gettext
+    response = failure_page(error.status, _("It is not known whether this was done"), error.detail)
     response.headers.extend(error.headers)
     return response
 

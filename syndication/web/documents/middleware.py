@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from syndication.http.conditional import date_seconds
 from syndication.http.document import RETRY_LATER, Answer, PreparedDocument, refusal, respond
 from syndication.http.rate_limit import Network, RateLimiter, client_of
-from syndication.model.desk_links import is_of_desk
 from syndication.model.errors import CatalogError
-from syndication.model.feed_path import HUB_PATH, WIRE_PATH, is_partners
+from syndication.model.feed_path import is_partners
 from syndication.web.audience.readers import Readers
+from syndication.web.buffered_answer import buffered_answer
 from syndication.web.documents.cache import DocumentCache
 from syndication.web.partners.access import Admission, PartnerAccess
 from syndication.web.partners.credentials import read_request
 from syndication.web.partners.fetches import Fetches
-from syndication.web.request_slots import KEY, Slot, Slots
+from syndication.web.path_slots import HEALTH_PATH, PathSlots
+from syndication.web.request_slots import KEY
 from syndication.web.traffic.recorder import RequestRecorder
 
 if TYPE_CHECKING:
@@ -27,17 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("syndication")
 
-HEALTH_PATH = "/healthz"
-AT_ONCE = 8  # requests that need the database or a page; fewer than the connections in the database pool
-WAITING = 20  # requests that wait for one of these slots
-HUB_AT_ONCE, HUB_WAITING = 4, 8  # the hub has its own database connections
-HEALTH_AT_ONCE, HEALTH_WAITING = 2, 2
-WIRE_AT_ONCE, WIRE_WAITING = 2, 6  # long polls give up their slots while they wait
-DESK_AT_ONCE, DESK_WAITING = 6, 24  # one person may have several requests at once
-WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING = 2, 6  # a withdrawal must not wait for other requests
 NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
-_WITHDRAWALS = ("/withdraw", "/kill", "/withhold")  # of /api/items/SLUG, and of /desk/stories/SLUG
 _API = "/api/"
 _NUL = "%00"  # U+0000 in a query
 _DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
@@ -56,8 +48,7 @@ _TOO_OFTEN = refusal(429, "Too many full answers; send If-None-Match, or ask aga
 class DocumentMiddleware:
     """The middleware: `app.wsgi_app = DocumentMiddleware(app.wsgi_app, cache)`.
 
-    Pages and documents that are not cached need one of `AT_ONCE` slots, so that threads stay free for polls.
-    Withdrawals, the desk, the hub and the health check have their own slots.
+    Pages and documents that are not cached need one of few slots, so that threads stay free for polls.
     """
 
     def __init__(
@@ -85,14 +76,7 @@ class DocumentMiddleware:
         self._partners = partners
         self._fetches = fetches
         self._key_limit = key_limit
-        self._slots = Slots(AT_ONCE, WAITING)
-        self._withdrawal_slots = Slots(WITHDRAWAL_AT_ONCE, WITHDRAWAL_WAITING)
-        self._desk_slots = Slots(DESK_AT_ONCE, DESK_WAITING)
-        self._slots_by_path = {
-            HEALTH_PATH: Slots(HEALTH_AT_ONCE, HEALTH_WAITING),
-            HUB_PATH: Slots(HUB_AT_ONCE, HUB_WAITING),
-            WIRE_PATH: Slots(WIRE_AT_ONCE, WIRE_WAITING),
-        }
+        self._slots = PathSlots()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         began = time.perf_counter()
@@ -121,12 +105,9 @@ class DocumentMiddleware:
             return answer if answer.status in _FREE or self._admits(environ) else _TOO_MANY
         if path != HEALTH_PATH and not self._admits(environ):
             return _TOO_MANY
-        slot = Slot(self._slots_for(path))
-        environ[KEY] = slot
-        try:
+        with self._slots.slot(path) as slot:
+            environ[KEY] = slot
             return self._answer_slowly(path, environ) if slot.acquire() else _BUSY
-        finally:
-            slot.release()
 
     def _partner_answer(self, path: str, environ: WSGIEnvironment, partners: PartnerAccess) -> Answer:
         """Return the document of a partner to whoever may have it. A key in the path gets into no log."""
@@ -148,11 +129,6 @@ class DocumentMiddleware:
         if self._key_limit is None or admitted.key is None:
             return True
         return self._key_limit.admits((admitted.partner, admitted.key.name), time.monotonic())
-
-    def _slots_for(self, path: str) -> Slots:
-        if path.endswith(_WITHDRAWALS):
-            return self._withdrawal_slots
-        return self._desk_slots if is_of_desk(path) else self._slots_by_path.get(path, self._slots)
 
     def _admits(self, environ: WSGIEnvironment) -> bool:
         """Count the request; return whether it is within the limit of its address."""
@@ -177,7 +153,7 @@ class DocumentMiddleware:
         document = self._uncached_document(path)
         if document is not None:
             return self._document_answer(document, environ)
-        return _buffered_answer(self._application, _without_bad_dates(environ))
+        return buffered_answer(self._application, _without_bad_dates(environ))
 
     def _uncached_document(self, path: str) -> PreparedDocument | None:
         """Return a document from the catalog, None without a database: then the application answers."""
@@ -191,22 +167,3 @@ def _without_bad_dates(environ: WSGIEnvironment) -> WSGIEnvironment:
     """Return `environ` without invalid dates. RFC 9110 says to ignore them; Werkzeug raises errors for some."""
     bad = {name for name in _DATES if name in environ and date_seconds(environ[name]) is None}
     return {name: value for name, value in environ.items() if name not in bad} if bad else environ
-
-
-def _buffered_answer(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
-    """Return the complete answer of an application, so that a client that reads slowly occupies no thread."""
-    started: list[tuple[int, list[tuple[str, str]]]] = []
-
-    def start(status: str, headers: list[tuple[str, str]], _error: object = None) -> Callable[[bytes], object]:
-        started.append((int(status[:3]), headers))
-        return chunks.append
-
-    chunks: list[bytes] = []
-    iterable = application(environ, start)
-    try:
-        chunks.extend(iterable)
-    finally:
-        if hasattr(iterable, "close"):
-            iterable.close()
-    status, headers = started[-1]
-    return Answer(status, tuple(headers), b"".join(chunks))

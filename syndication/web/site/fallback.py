@@ -26,7 +26,7 @@ from syndication.publishing import sitemaps
 from syndication.web.context import here
 from syndication.web.documents.moves import moved_address, target_of
 from syndication.web.problems import MEDIA_TYPE as PROBLEM
-from syndication.web.problems import problem
+from syndication.web.problems import UnknownOutcomeError, answer, problem
 from syndication.web.site import pages
 from syndication.web.site.responses import error, forwarded_headers, moved_to, page, plain
 
@@ -73,6 +73,12 @@ def database_unavailable(_error: CatalogError) -> Response:
     response = page(pages.render_starting(here().publication), 503)
     response.headers.extend(RETRY_LATER)
     return response
+
+
+@fallback.app_errorhandler(UnknownOutcomeError)
+def outcome_unknown(error: UnknownOutcomeError) -> Response:
+    """Answer a request that no view accepts, and on which a process ended."""
+    return answer(error)
 
 
 @fallback.before_app_request

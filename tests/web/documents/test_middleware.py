@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from syndication.catalog import documents
-from syndication.cli.processes import web_worker
+from syndication.cli.processes import server
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
 from syndication.model.feed_path import HUB_PATH, WIRE_PATH
 from syndication.web import request_bodies, request_slots
 from syndication.web.documents.cache import DocumentCache
-from syndication.web.documents.middleware import (
+from syndication.web.documents.middleware import DocumentMiddleware
+from syndication.web.path_slots import (
     AT_ONCE,
     DESK_AT_ONCE,
     DESK_WAITING,
@@ -35,7 +36,6 @@ from syndication.web.documents.middleware import (
     WIRE_WAITING,
     WITHDRAWAL_AT_ONCE,
     WITHDRAWAL_WAITING,
-    DocumentMiddleware,
 )
 from syndication.web.wire.news import MOST_WAITING
 from tests.support import make_catalog
@@ -304,7 +304,7 @@ def test_threads_and_connections_are_left_for_polls_and_for_the_shelf() -> None:
     at_work += WITHDRAWAL_AT_ONCE + WITHDRAWAL_WAITING + WIRE_AT_ONCE + WIRE_WAITING + MOST_WAITING
     at_work += DESK_AT_ONCE + DESK_WAITING
     read_or_waiting = sum(most + most // 2 for most in request_bodies.SLOTS.values())
-    assert at_work + read_or_waiting + 10 <= web_worker.THREADS
+    assert at_work + read_or_waiting + 10 <= server.THREADS
     assert AT_ONCE + HEALTH_AT_ONCE + WITHDRAWAL_AT_ONCE + WIRE_AT_ONCE + DESK_AT_ONCE < POOL
 
 

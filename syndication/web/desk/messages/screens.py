@@ -22,6 +22,7 @@ MESSAGES = (
     marked("This is not a cursor; take one from a response, or leave it out"),
     marked("Write a date with time and time zone: {example}"),
     marked("Write a day as {example}"),
+    marked("The process that worked on this has ended; look whether it was done, and if not, send it again"),
     marked("there is no such partner"),
     marked("there is no such subscription; it may have ended"),
     marked("this edition is not stored, or not any more"),
