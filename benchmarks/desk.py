@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
@@ -27,6 +28,7 @@ from syndication.catalog.schema import items
 from syndication.settings import load as load_settings
 
 _STORIES = 1_000
+_STARTING_SECONDS = 20  # until the desk workers, which start last, are there
 _KINDS = {"200, gzip": False, "304": True}
 _SAME, _OWN = "with editors", "with editors at a web worker of their own"
 _HEADINGS = (
@@ -61,6 +63,7 @@ def run(rounds: int, seconds: int = 10) -> Table:
         secrets = desk_acts.sign_in(house)
         plans = {_SAME: _plan(house, house.port, secrets, seconds), _OWN: _plan(house, other.port, secrets, seconds)}
         with services.serving(house), services.serving(other, "--no-work"):
+            time.sleep(_STARTING_SECONDS)
             samples = measuring.paired(rounds, _measures(house, plans, seconds), "desk")
     rows = [_row(name, its, samples[_kind_of(name)]) for name, its in samples.items()]
     circumstances = (
