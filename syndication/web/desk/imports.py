@@ -48,6 +48,7 @@ def ask_import() -> Response:
     """Receive the files of an import, and let a worker look at them. Nothing is written yet."""
     try:
         with received_form() as form:
+            form.fields.poplist("dry_run")  # at the desk, a run for real comes after its consequences were shown
             chosen = {name: form.fields.get(name, "").strip() for name in _CHOICES}
             requested = add_import(form, _import_id(form), who())
     except FieldError as error:

@@ -31,6 +31,8 @@ class TestRefusals:
             ([EXPORT, ("site", None, b"old.example")], "site", "is not an http or https address"),
             ([EXPORT, ("address", None, b"ftp://old.example")], "address", "is not an http or https address"),
             ([EXPORT, ("address", None, b"http://user@old.example/")], "address", "is not an http or https address"),
+            ([EXPORT, ("address", None, b"http://old.example/\0")], "address", "is not an http or https address"),
+            ([EXPORT, ("site", None, b"http://old.example/\x1b[2J")], "site", "is not an http or https address"),
             ([EXPORT, ("feed_address", None, b"file:///etc/passwd")], "feed_address[0]", "is not an http"),
             ([EXPORT, ("feed_here", None, b"../world")], "feed_here[0]", "is no feed here"),
             ([EXPORT, ("folders", None, b"authors")], "folders", "is one of: section, tags"),

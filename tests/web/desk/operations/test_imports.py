@@ -75,6 +75,10 @@ class TestTheWay:
         assert b"Text of 2." in b"".join(room.house.documents().values())
         assert files_of(room.app) == []
 
+    def test_nothing_is_written_before_the_consequences_were_shown(self, room: Newsroom) -> None:
+        tried(room, EXPORT, ("dry_run", None, b"false"))
+        assert list(room.house.items.rglob("*post-*")) == []
+
     def test_the_list_has_it_and_leads_there(self, room: Newsroom) -> None:
         place = asked(room)
         row = room.get(PATH, "admin").words("//section[@aria-labelledby='earlier']//tbody/tr")
