@@ -102,7 +102,7 @@ def _newest_keys(connection: sa.Connection, path: str, floor: FeedKey | None) ->
 
 
 def _keys(rows: sa.CursorResult[int, str]) -> Keys:
-    return tuple(FeedKey(published, item_id) for published, item_id in rows)
+    return tuple(FeedKey(published, item_id) for published, item_id in rows.all())  # faster than one by one
 
 
 def _corrected(

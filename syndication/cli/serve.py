@@ -14,7 +14,7 @@ from syndication.cli.numbers import WholeNumber
 from syndication.cli.permanent_ids import id_warning
 from syndication.cli.permissions import log_readable_files
 from syndication.cli.processes import logs
-from syndication.cli.processes.listener import open_desk_listener, open_listener
+from syndication.cli.processes.listener import desk_socket_place, open_listener
 from syndication.cli.processes.settings_file import FIXED, SettingsFile
 from syndication.cli.processes.supervisor import outlast_hangup, supervise
 from syndication.cli.processes.workers import background_workers, desk_worker, web_workers
@@ -63,10 +63,10 @@ def serve(host: str | None, port: int | None, workers: int | None, no_work: bool
         log.warning("%s", warning)
     catalog = Catalog(settings.database)
     refuse_nothing(settings, catalog)
-    with open_listener(settings.host, settings.port) as listener, open_desk_listener() as (for_desk, desk):
+    with open_listener(settings.host, settings.port) as listener, desk_socket_place() as desk:
         _prepare(catalog, settings, no_work)
         supervised = [] if no_work else background_workers()
-        supervised += [desk_worker(for_desk.fileno()), *web_workers(settings.workers, listener.fileno(), desk)]
+        supervised += [desk_worker(desk), *web_workers(settings.workers, listener.fileno(), desk)]
         if settings.log_format == "json":
             log.info("%s", start_line(settings))
         else:

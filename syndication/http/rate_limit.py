@@ -73,6 +73,11 @@ class RateLimiter:
             del self._spent[oldest]
 
 
+def limiter(per_minute: int) -> RateLimiter | None:
+    """Return a limiter of so many answers per minute, None for 0, which is no limit."""
+    return RateLimiter(Rate(per_minute)) if per_minute else None
+
+
 def parse_networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
     """Return addresses ("10.0.0.1") and networks ("10.0.0.0/8") as networks.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import socket
+import stat
 import subprocess
 import sys
 
 import pytest
 
-from syndication.cli.processes.listener import open_listener
+from syndication.cli.processes.listener import desk_socket_place, open_desk_listener, open_listener
 from syndication.model.errors import SettingsError
 from tests.support import free_port
 
@@ -32,7 +33,7 @@ def test_an_unknown_host_is_refused() -> None:
 
 ACTIVATED = """
 import os, socket
-from syndication.cli.processes.listener import open_listener
+from syndication.cli.processes.listener import desk_socket_place, open_desk_listener, open_listener
 opened = socket.create_server(("127.0.0.1", 0))
 os.dup2(opened.fileno(), 3)
 os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
@@ -53,3 +54,16 @@ def test_a_socket_for_another_process_is_not_used(monkeypatch: pytest.MonkeyPatc
     port = free_port()
     with open_listener("127.0.0.1", port) as found:
         assert found.getsockname() == ("127.0.0.1", port)
+
+
+def test_the_socket_of_editors_is_for_this_user_alone_and_leaves_nothing() -> None:
+    with desk_socket_place() as place, open_desk_listener(place) as listener, socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(place))
+        assert (listener.gettimeout(), stat.S_IMODE(place.parent.stat().st_mode)) == (0.0, 0o700)
+    assert not place.parent.exists()
+
+
+def test_without_a_temporary_folder_the_error_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/no/such/folder")
+    with pytest.raises(SettingsError, match="set TMPDIR"), desk_socket_place():
+        pass

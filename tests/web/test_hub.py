@@ -31,8 +31,9 @@ from syndication.delivery.websub.verification import request_job
 from syndication.http.rate_limit import Rate, RateLimiter, parse_networks
 from syndication.model.job import Job
 from syndication.settings import Settings, resolve
-from syndication.web.app import HUB_BUSY_SECONDS, create_app
+from syndication.web.app import create_app
 from syndication.web.hub import FORM, MOST_BYTES, Hub, hub
+from syndication.web.views import HUB_BUSY_SECONDS
 from tests.support import NOON, every_job, make_house
 from tests.web.site.pages_support import elements, parse, texts, values
 

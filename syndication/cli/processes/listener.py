@@ -1,6 +1,6 @@
 """The listening sockets: that of all web workers, and that of the desk worker.
 
-The supervisor opens them. All web workers share theirs, so that connections wait in one queue.
+The supervisor opens the first one. All web workers share it, so that connections wait in one queue.
 
 A worker that ends leaves the queue to the others. With a socket for each worker (SO_REUSEPORT), what waited in its own
 queue would be refused.
@@ -51,22 +51,31 @@ def open_listener(host: str, port: int) -> socket.socket:
 
 
 @contextmanager
-def open_desk_listener() -> Iterator[tuple[socket.socket, Path]]:
-    """Give a Unix socket that only processes of this user can reach, and its path; both are gone after the block.
+def desk_socket_place() -> Iterator[Path]:
+    """Give the place of the desk worker's socket, in a folder of which all is gone after the block.
 
     Raises:
         SettingsError: there is no folder for it.
     """
     try:
-        folder = TemporaryDirectory(prefix="syndication-")
+        folder = TemporaryDirectory(prefix="syndication-")  # only this user can enter it
     except OSError as error:
         raise SettingsError(f"no temporary folder can be made: {error.strerror}; set TMPDIR to one") from error
-    with folder as name, socket.socket(socket.AF_UNIX) as listener:
-        path = Path(name, "desk")
-        listener.bind(str(path))
-        listener.listen(_DESK_BACKLOG)
-        listener.setblocking(False)
-        yield listener, path
+    with folder as name:
+        yield Path(name, "desk")
+
+
+def open_desk_listener(place: Path) -> socket.socket:
+    """Return a Unix socket that listens at a place.
+
+    Raises:
+        OSError: there can be none.
+    """
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(place))
+    listener.listen(_DESK_BACKLOG)
+    listener.setblocking(False)
+    return listener
 
 
 def _with_end(listener: socket.socket) -> socket.socket:

@@ -72,14 +72,27 @@ class Server(MPServer):
 def worker_options() -> argparse.ArgumentParser:
     """Return a parser of the options with which the supervisor starts a worker."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("listener", type=int)
     parser.add_argument(READY, dest="ready", type=int)
     parser.add_argument(PARENT, dest="parent", type=int)
     return parser
 
 
-def serve(process: str, options: argparse.Namespace, make_app: Callable[[Settings], Flask]) -> None:
-    """Serve an application until a signal ends the process, whose name in the log is `process`."""
+def serve(
+    process: str,
+    listener: int,
+    options: argparse.Namespace,
+    make_app: Callable[[Settings], Flask],
+    on_ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve an application until a signal ends the process.
+
+    Args:
+        process: its name in the log.
+        listener: the descriptor of the listening socket.
+        options: of `worker_options`.
+        make_app: makes the application, in granian's worker process.
+        on_ready: is called there when it can answer.
+    """
     end_with_parent(options.parent)
     settings = load()
     logs.set_up_service(process, settings.log_format)
@@ -90,15 +103,17 @@ def serve(process: str, options: argparse.Namespace, make_app: Callable[[Setting
         sys.exit(1)
     logging.getLogger("_granian").addFilter(is_worth_printing)
     multiprocessing.set_start_method("fork")  # granian's worker inherits the socket
-    load_app = partial(_application, process, make_app, options.ready, os.getpid())
-    Server(options.listener).serve(target_loader=load_app, wrap_loader=False)
+
+    def report() -> None:
+        on_ready()
+        report_ready(options.ready)
+
+    load_app = partial(_application, process, make_app, report, os.getpid())
+    Server(listener).serve(target_loader=load_app, wrap_loader=False)
 
 
-def _application(process: str, make_app: Callable[[Settings], Flask], ready: int | None, parent: int) -> Flask:
-    """Return the application for granian's worker process, which ends together with granian, the process `parent`.
-
-    The supervisor reads on `ready` that the worker can answer.
-    """
+def _application(process: str, make_app: Callable[[Settings], Flask], report: Callable[[], None], parent: int) -> Flask:
+    """Return the application for granian's worker process, which ends together with granian, the process `parent`."""
     settings = load()
     logs.set_up_service(process, settings.log_format)
     end_with_parent(parent)
@@ -109,7 +124,7 @@ def _application(process: str, make_app: Callable[[Settings], Flask], ready: int
     gc.collect()
     gc.freeze()  # what exists now lives as long as the process; later collections skip it
     sys.setswitchinterval(SWITCH_SECONDS)
-    report_ready(ready)
+    report()
     return app
 
 

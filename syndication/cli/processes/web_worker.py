@@ -14,9 +14,10 @@ PROCESS = "web"  # the name of web workers in the log
 def main() -> None:
     """Serve until a signal ends the process."""
     parser = worker_options()
+    parser.add_argument("listener", type=int)
     parser.add_argument("--desk", type=Path)
     options = parser.parse_args()
-    serve(PROCESS, options, partial(create_app, desk=options.desk))
+    serve(PROCESS, options.listener, options, partial(create_app, desk=options.desk))
 
 
 if __name__ == "__main__":

@@ -20,13 +20,13 @@ def background_workers() -> list[Worker]:
     ]
 
 
-def desk_worker(listener: int) -> Worker:
-    """Return the worker that answers editors, not started yet, on the Unix socket with the descriptor `listener`.
+def desk_worker(place: Path) -> Worker:
+    """Return the worker that answers editors, not started yet; its Unix socket will be at `place`.
 
     The others start first. Until it is there, web workers answer editors.
     """
-    arguments = ["-m", "syndication.cli.processes.desk_worker", str(listener)]
-    return Worker("the desk worker", arguments, [listener], wait_seconds=_DESK_WAIT_SECONDS)
+    arguments = ["-m", "syndication.cli.processes.desk_worker", str(place)]
+    return Worker("the desk worker", arguments, wait_seconds=_DESK_WAIT_SECONDS)
 
 
 def web_workers(number: int, listener: int, desk: Path) -> list[Worker]:
