@@ -18,7 +18,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from syndication.catalog.schema import document_dates, documents
 from syndication.catalog.upsert import upsert
-from syndication.http.document import tag_of
+from syndication.http.coded_body import tag_of
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
 from syndication.text.dates import from_micros, micros

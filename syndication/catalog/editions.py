@@ -20,7 +20,7 @@ from syndication.catalog import state
 from syndication.catalog.bounded_count import BoundedCount, count_up_to
 from syndication.catalog.schema import documents, editions
 from syndication.catalog.upsert import upsert
-from syndication.http.document import tag_of
+from syndication.http.coded_body import tag_of
 from syndication.model.document import Document
 from syndication.model.feed_path import ARCHIVE
 from syndication.text.dates import from_micros, micros

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from hashlib import sha256
+from functools import lru_cache, partial
 from http import HTTPStatus
 
-import brotli
 from msgspec import Struct
 
+from syndication.http.coded_body import CodedBody, best_coding, encode_body
 from syndication.http.conditional import Validators, evaluate, lists_tag
-from syndication.http.weights import weight_of
 from syndication.model.document import Document
 from syndication.text.dates import http_date
 
@@ -21,11 +18,8 @@ Headers = tuple[tuple[str, str], ...]
 ALLOWED = "GET, HEAD, OPTIONS"
 # For refused clients, in seconds: some feed readers do not understand a date here.
 RETRY_LATER: Headers = (("Retry-After", "60"),)
-_MIN_CODED_SIZE = 256  # bytes; a coding does not make a smaller body smaller
-_BROTLI_QUALITY = 6  # a higher quality takes ten times as long and saves a few percent
 _REFUSAL_MAX_AGE = 60
 _CACHEABLE_REFUSALS = (301, 308, 404, 410)
-_MAX_CODINGS_LENGTH = 2000  # characters of Accept-Encoding that are read
 _STALE_IF_ERROR = 86400
 
 
@@ -37,11 +31,16 @@ class Answer(Struct, frozen=True):
     body: bytes
 
 
-class CodedBody(Struct, frozen=True, weakref=True):
-    """A body in each content coding ("" for none), and a hash of it."""
+class FullAnswers(dict[str, Answer]):
+    """The answer with the body in each coding, made when it is first asked for."""
 
-    tag: str
-    bodies: Mapping[str, bytes]
+    def __init__(self, make: Callable[[str], Answer]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, coding: str) -> Answer:
+        made = self[coding] = self._make(coding)
+        return made
 
 
 class PreparedDocument(Struct, frozen=True):
@@ -52,6 +51,7 @@ class PreparedDocument(Struct, frozen=True):
         etag: the ETag, weak.
         date: Last-Modified.
         modified: `date` in seconds since 1970.
+        codings: the content codings that it can have.
         full: the answer with the body, by content coding.
         unchanged: the 304.
         deltas: returns the 226 for a request that wants only the difference, None if there is none.
@@ -64,7 +64,8 @@ class PreparedDocument(Struct, frozen=True):
     etag: str
     date: str
     modified: int
-    full: Mapping[str, Answer]
+    codings: frozenset[str]
+    full: FullAnswers
     unchanged: Answer
     deltas: Callable[[Mapping[str, str]], Answer | None] | None = None
     max_age: int = 0
@@ -87,21 +88,6 @@ class Labels(Struct, frozen=True):
 _NO_LABELS = Labels()
 
 
-def encode_body(body: bytes) -> CodedBody:
-    """Return `body` in every coding that makes it smaller; gzip without a time, so that each build gives the same."""
-    bodies = {"": body}
-    if len(body) >= _MIN_CODED_SIZE:
-        bodies["gzip"] = gzip.compress(body, 9, mtime=0)
-        bodies["br"] = brotli.compress(body, quality=_BROTLI_QUALITY, mode=brotli.MODE_TEXT)
-    smaller = {coding: coded for coding, coded in bodies.items() if not coding or len(coded) < len(body)}
-    return CodedBody(tag_of(body), smaller)
-
-
-def tag_of(body: bytes) -> str:
-    """Return the opaque tag of a body: a hash of its bytes."""
-    return sha256(body).hexdigest()[:32]
-
-
 def prepare(
     document: Document, max_age: int, coded: CodedBody | None = None, labels: Labels = _NO_LABELS
 ) -> PreparedDocument:
@@ -117,13 +103,13 @@ def prepare(
         *_cache_key_headers(labels.cache_key),
         *labels.license,
     )
-    full = {coding: _full_answer(document, common, coding, body) for coding, body in coded.bodies.items()}
     return PreparedDocument(
         coded=coded,
         etag=etag,
         date=date,
         modified=int(document.modified.timestamp()),
-        full=full,
+        codings=frozenset(coded.bodies),
+        full=FullAnswers(partial(_full_answer, document, common, coded)),
         unchanged=Answer(304, common, b""),
         max_age=max_age,
         until=int(document.until.timestamp()) if document.until else None,
@@ -217,7 +203,8 @@ def _cache_key_headers(key: str) -> Headers:
     return (("Surrogate-Key", key), ("Cache-Tag", key)) if key else ()
 
 
-def _full_answer(document: Document, common: Headers, coding: str, body: bytes) -> Answer:
+def _full_answer(document: Document, common: Headers, coded: CodedBody, coding: str) -> Answer:
+    body = coded.bodies[coding]
     own: Headers = (("Content-Type", document.media_type), ("Content-Length", str(len(body))))
     return Answer(200, own + common + ((("Content-Encoding", coding),) if coding else ()), body)
 
@@ -245,26 +232,4 @@ def _answer_conditionally(document: PreparedDocument, headers: Mapping[str, str]
             return document.unchanged
     if document.deltas is not None and "HTTP_A_IM" in headers and (delta := document.deltas(headers)):
         return delta
-    return document.full[best_coding(document.full, headers.get("HTTP_ACCEPT_ENCODING", ""))]
-
-
-def best_coding(available: Mapping[str, object], accepted: str) -> str:
-    """Return the available coding that the client prefers; brotli if it has no preference."""
-    weights = _weights(accepted[:_MAX_CODINGS_LENGTH])
-    best, best_weight = "", 0.0
-    for coding in ("br", "gzip"):
-        weight = weights.get(coding, weights.get("*", 0.0))
-        if coding in available and weight > best_weight:
-            best, best_weight = coding, weight
-    # Section 12.5.3: identity is acceptable unless refused; it wins only if it is preferred by name. It is also sent
-    # if the client accepts nothing: some feed readers do not come back for days after a 406.
-    return best if best_weight >= weights.get("identity", 0.0) else ""
-
-
-@lru_cache(256)  # clients send one of a few dozen values
-def _weights(accepted: str) -> Mapping[str, float]:
-    weights = {}
-    for part in accepted.lower().split(","):
-        coding, _, parameter = part.partition(";")
-        weights[coding.strip().removeprefix("x-")] = weight_of((parameter,))  # section 8.4.1.3: x-gzip is gzip
-    return weights
+    return document.full[best_coding(document.codings, headers.get("HTTP_ACCEPT_ENCODING", ""))]

@@ -18,7 +18,7 @@ from syndication.catalog import Connection, document_dates, documents, feeds, it
 from syndication.catalog.document_dates import LastDate
 from syndication.formats import assembly
 from syndication.formats.format import Format
-from syndication.http.document import tag_of
+from syndication.http.coded_body import tag_of
 from syndication.model.archive_cuts import FeedKey
 from syndication.model.document import Document
 from syndication.model.document_date import date_by_records, next_date

@@ -23,7 +23,7 @@ from syndication.catalog.sitemaps import ListedFeed, SitemapPart, SitemapStory
 from syndication.formats import opml, robots, rsl, sitemaps, tdmrep
 from syndication.formats.opml import Directory, FeedOutline, OutlineFolder
 from syndication.formats.sitemaps import SitemapPage
-from syndication.http.document import tag_of
+from syndication.http.coded_body import tag_of
 from syndication.model.document import Document
 from syndication.model.document_date import SameSecondError, date_by_records, next_date
 from syndication.model.entries import one_line_title, story_url

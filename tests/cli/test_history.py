@@ -7,7 +7,7 @@ import re
 
 from syndication.catalog import audit as log
 from syndication.catalog.audit import AuditEntry
-from syndication.http.document import tag_of
+from syndication.http.coded_body import tag_of
 from tests.cli.newsroom import Newsroom
 from tests.support import NOON
 

@@ -15,7 +15,7 @@ from syndication.catalog.partner_schema import partner_stories
 from syndication.catalog.webhook_arrivals import Arrival
 from syndication.delivery import outbox
 from syndication.delivery.targets import Targets
-from syndication.http.document import tag_of
+from syndication.http.coded_body import tag_of
 from syndication.model.partners.ledger import Fetch
 from syndication.model.webhook import Webhook
 from tests.cli.newsroom import LEAST, Newsroom, make_empty

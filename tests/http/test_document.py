@@ -276,7 +276,12 @@ def test_the_304_is_as_fresh_as_the_200(seconds: int) -> None:
 
 
 def test_the_same_document_is_prepared_the_same_everywhere() -> None:
-    assert prepare(document(BODY), 300) == DOCUMENT
+    other = prepare(document(BODY), 300)
+    for ready in (other, DOCUMENT):
+        for coding in ready.codings:
+            assert ready.full[coding].body == ready.coded.bodies[coding]
+    assert other == DOCUMENT
+    assert set(other.codings) == {"", "gzip", "br"}
 
 
 @given(st.binary(max_size=50), st.binary(max_size=50))

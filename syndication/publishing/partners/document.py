@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from syndication.catalog import Connection, documents, partner_feeds, partner_ledger, partner_stories
 from syndication.formats.format import Format
 from syndication.formats.profiles.profile_format import format_of_profile
-from syndication.http.document import tag_of
+from syndication.http.coded_body import tag_of
 from syndication.model.document import Document
 from syndication.model.feed import Feed
 from syndication.model.feed_header import make_feed

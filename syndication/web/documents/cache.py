@@ -13,7 +13,8 @@ from weakref import WeakValueDictionary
 from msgspec import Struct
 
 from syndication.catalog import Catalog, documents
-from syndication.http.document import CodedBody, Labels, PreparedDocument, encode_body, prepare, tag_of
+from syndication.http.coded_body import CodedBody, encode_body, tag_of
+from syndication.http.document import Labels, PreparedDocument, prepare
 from syndication.http.license_headers import license_headers
 from syndication.model.document import Document
 from syndication.model.errors import CatalogError
@@ -249,7 +250,7 @@ def is_polled(path: str) -> bool:
 
 
 def _memory(document: PreparedDocument) -> int:
-    return _OVERHEAD + sum(map(len, document.coded.bodies.values()))
+    return _OVERHEAD + document.coded.memory
 
 
 def _polled_first(paths: Iterable[str]) -> list[str]:

@@ -17,8 +17,9 @@ from msgspec.structs import replace
 from syndication.formats import Format, format_of
 from syndication.formats.assembly import assemble
 from syndication.formats.split import Rendering, split_document
+from syndication.http.coded_body import best_coding, encode_body
 from syndication.http.conditional import tags_in
-from syndication.http.document import Answer, Headers, PreparedDocument, best_coding, encode_body
+from syndication.http.document import Answer, Headers, PreparedDocument
 from syndication.http.weights import weight_of
 
 INSTANCES = 20  # remembered instances of one document

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from syndication.http.document import CodedBody, encode_body
+from syndication.http.coded_body import CodedBody, encode_body
 
 FOLDER = "/static"
 _FILES = Path(__file__).parents[1] / "static"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import brotli
 from flask import Blueprint, Response, request
 
-from syndication.http.document import CodedBody, best_coding
+from syndication.http.coded_body import CodedBody, best_coding
 
 MIN_CODED_SIZE = 256  # bytes; a coding does not make a smaller body smaller
 # Pages are compressed at each request: a higher quality saves little and takes several times as long.

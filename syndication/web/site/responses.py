@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
+from syndication.http.coded_body import tag_of
 from syndication.http.conditional import Validators, evaluate, is_tag_list
-from syndication.http.document import Answer, Headers, refusal, tag_of
+from syndication.http.document import Answer, Headers, refusal
 from syndication.http.license_headers import license_headers
 from syndication.model.license_verdicts import LicenseNotice
 from syndication.web.context import here

@@ -11,8 +11,9 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from syndication.catalog import wire as stored_wire
+from syndication.http.coded_body import tag_of
 from syndication.http.conditional import lists_tag
-from syndication.http.document import RETRY_LATER, tag_of
+from syndication.http.document import RETRY_LATER
 from syndication.model.errors import SyndicationError
 from syndication.model.feed_path import WIRE_PATH
 from syndication.model.partners.wire import Removal

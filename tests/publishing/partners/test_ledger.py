@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from syndication.catalog import Catalog, events, items, partner_ledger
 from syndication.delivery.unfetched import announce_unfetched, find_unfetched
-from syndication.http.document import tag_of
+from syndication.http.coded_body import tag_of
 from syndication.model.partners.ledger import Fetch, FetchedStory
 from syndication.publishing.partners.by_hand import withdrawals_by_hand
 from syndication.publishing.partners.explanation import PartnerReason, partner_reasons

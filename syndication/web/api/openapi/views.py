@@ -8,7 +8,7 @@ import msgspec
 from flask import Blueprint, Response, current_app
 from msgspec import Struct
 
-from syndication.http.document import tag_of
+from syndication.http.coded_body import tag_of
 from syndication.model.publication import Publication
 from syndication.web.api.openapi import describe
 from syndication.web.api.openapi.page import render
