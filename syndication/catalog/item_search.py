@@ -13,6 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy.sql.util import ClauseAdapter
 
 from syndication.catalog import items as stored_items
 from syndication.catalog.search_conditions import Filter, Numbers, filters_of, rank
@@ -59,12 +61,16 @@ class StoryPage(Struct, frozen=True):
 
 
 class _Search(Struct, frozen=True):
-    """A query on a connection; `found` are the queries of the index that finds few items, or none if there is none."""
+    """A query on a connection; `found` are the queries of the index that finds few items, or none if there is none.
+
+    `slow` are those of an index that may find many.
+    """
 
     connection: sa.Connection
     wanted: StoryQuery
     filters: Sequence[Filter]
     found: tuple[Numbers, ...]
+    slow: tuple[Numbers, ...]
 
     @property
     def conditions(self) -> sa.ColumnElement[bool]:
@@ -92,10 +98,11 @@ class _Search(Struct, frozen=True):
 
     def newest(self, most: int, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
         """Return the query of the wanted items among those published last."""
-        newest = sa.select(_listed.number).order_by(_listed.published.desc(), _listed.item_id.desc()).limit(most)
-        numbers = newest.subquery("newest")
-        rows = numbers.join(listed_items, listed_items.c.number == numbers.c.number)
-        return sa.select(*columns).select_from(self.from_rows(rows)).where(self.conditions)
+        order = (_listed.published.desc(), _listed.item_id.desc())
+        newest = sa.select(listed_items).order_by(*order).limit(most).subquery("newest")
+        rows = newest.join(item_texts, item_texts.c.number == newest.c.number) if self.wanted.q else newest
+        of_newest = ClauseAdapter(newest).traverse  # the columns and conditions, with these rows for all listed items
+        return sa.select(*map(of_newest, columns)).select_from(rows).where(of_newest(self.conditions))
 
 
 def find_stories(connection: sa.Connection, wanted: StoryQuery, place: ListPlace | None, now: datetime) -> StoryPage:
@@ -106,6 +113,9 @@ def find_stories(connection: sa.Connection, wanted: StoryQuery, place: ListPlace
         return _page_of_all(search, rows, place, StoryCount(total=len(rows)))
     if wanted.order == "-rank":
         rows = connection.execute(search.newest(MOST_SEEN, *search.columns)).all()
+        if len(rows) < wanted.limit and search.slow:  # there are fewer than expected
+            rows = connection.execute(replace(search, found=search.slow).matching(*search.columns)).all()
+            return _page_of_all(search, rows, place, StoryCount(total=len(rows)))
         return _page_of_all(search, rows, place, StoryCount(more_than=min(len(rows), MOST_COUNTED)))
     return _page_in_order(search, place)
 
@@ -135,11 +145,12 @@ def _search(connection: sa.Connection, wanted: StoryQuery, now: datetime) -> _Se
     if connection.dialect.name == "postgresql":
         connection.execute(_BY_INDEX)
     filters = filters_of(connection, wanted, now)
-    few = (one.found for one in filters if one.found and _are_few(connection, one.found))
-    return _Search(connection, wanted, filters, next(few, ()))
+    few = (one.found for one in filters if one.found and _are_few(connection, one.counted or one.found))
+    slow = (one.slow for one in filters if one.slow)
+    return _Search(connection, wanted, filters, next(few, ()), next(slow, ()))
 
 
-def _are_few(connection: sa.Connection, found: Sequence[Numbers]) -> bool:
+def _are_few(connection: sa.Connection, found: Sequence[sa.Select[Any]]) -> bool:
     return all(_count(connection, query.limit(MOST_COUNTED + 1)) <= MOST_COUNTED for query in found)
 
 

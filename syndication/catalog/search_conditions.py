@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from syndication.catalog import addresses
-from syndication.catalog.expected_rows import expected_rows
+from syndication.catalog.expected_rows import expected_by_plan, expected_by_sample
 from syndication.catalog.partner_schema import partner_stories
 from syndication.catalog.schema import items, memberships, records
 from syndication.catalog.search_schema import (
@@ -31,7 +31,7 @@ from syndication.text.dates import micros
 Condition = sa.ColumnElement[bool]
 Numbers = sa.Select[tuple[int]]
 
-SURELY_MANY = 20_000  # items that PostgreSQL expects: twice as many as are counted, so it need not count them
+SURELY_MANY = 20_000  # items that are expected: twice as many as are counted, so they need not be counted
 _MOST_INDEXED = 40  # words of a query that an index is asked for; all of them are compared with the texts found
 _listed = listed_items.c
 _QUARANTINED = sa.select(items.c.id).where(items.c.quarantine != sa.literal_column("''"))
@@ -45,11 +45,15 @@ _OUTCOME = '%"outcome":"accepted without picture"%'
 class Filter(Struct, frozen=True):
     """A condition, and the queries that together find the numbers of all items that may meet it, by an index.
 
-    `found` is empty where no index helps: such a condition is met by nearly all items, or too hard to tell.
+    `found` is empty where no index helps: such a condition is met by nearly all items, or too hard to tell. `counted`
+    are queries with as many rows, which are faster, if there are any. `slow` are those that find all but take long,
+    where it is expected that there are many.
     """
 
     condition: Condition
     found: tuple[Numbers, ...] = ()
+    counted: tuple[sa.Select[Any], ...] = ()
+    slow: tuple[Numbers, ...] = ()
 
 
 def filters_of(connection: sa.Connection, wanted: StoryQuery, now: datetime) -> list[Filter]:
@@ -95,10 +99,11 @@ def _filters(connection: sa.Connection, wanted: StoryQuery, now: int) -> Iterato
         yield _of_states(wanted.states, now)
     if wanted.partner:
         found = _at_partner(dialect, wanted)
-        yield Filter(_listed.item_id.in_(found), (_numbers_of(found.distinct()),))
+        yield Filter(_listed.item_id.in_(found), (_numbers_of(found.distinct()),), (found.distinct(),))
     for folders in _folders(connection, wanted):
         found = sa.select(memberships.c.item_id).where(memberships.c.feed.in_(folders))
-        yield Filter(_is_in(folders), (_numbers_of(found if len(folders) == 1 else found.distinct()),))
+        found = found if len(folders) == 1 else found.distinct()
+        yield Filter(_is_in(folders), (_numbers_of(found),), (found,))
     if wanted.without_picture:
         yield Filter(PICTURELESS, (sa.select(_listed.number).where(PICTURELESS),))
     if wanted.without_embargoed:
@@ -110,24 +115,25 @@ def _filters(connection: sa.Connection, wanted: StoryQuery, now: int) -> Iterato
 
 
 def _of_words(connection: sa.Connection, query: SearchQuery) -> Iterator[Filter]:
-    """Yield the filter of a search, and with PostgreSQL, before it, one that asks the index for the rare words alone.
+    """Yield the filter of a search, and before it, one that asks the index for the rare words alone.
 
-    An index of PostgreSQL finds all stories with a frequent word before the first of them is read.
+    An index takes long to find a frequent word, or the beginning of one: PostgreSQL makes a bitmap of all stories that
+    have it, FTS5 a list, before the first of them is read.
     """
-    dialect = connection.dialect.name
-    condition = has_words(dialect, query)
-    if dialect != "postgresql":
-        yield Filter(condition, tuple(_searches(dialect, query.wanted)))
-        return
-    rare = [term for term in query.wanted if not _is_frequent(connection, [term])]
-    if 0 < len(rare) < len(query.wanted):
+    dialect, terms = connection.dialect.name, query.wanted
+    rare = [term for term in terms if not _are_frequent(connection, [term])]
+    if 0 < len(rare) < len(terms):
         yield Filter(sa.true(), tuple(_searches(dialect, rare)))
-    is_frequent = bool(query.wanted) and _is_frequent(connection, query.wanted)
-    yield Filter(condition, () if is_frequent else tuple(_searches(dialect, query.wanted)))
+    whole = tuple(_searches(dialect, terms))
+    is_frequent = bool(terms) and _are_frequent(connection, terms)
+    yield Filter(has_words(dialect, query), () if is_frequent else whole, slow=whole if is_frequent else ())
 
 
-def _is_frequent(connection: sa.Connection, terms: Sequence[SearchTerm]) -> bool:
-    return expected_rows(connection, _with_lexemes(terms)) > SURELY_MANY
+def _are_frequent(connection: sa.Connection, terms: Sequence[SearchTerm]) -> bool:
+    """Return whether many stories are expected to have all of some words."""
+    if connection.dialect.name == "postgresql":
+        return expected_by_plan(connection, _with_lexemes(terms)) > SURELY_MANY
+    return expected_by_sample(connection, _words_to_find(terms)) > SURELY_MANY
 
 
 def _of_dates(wanted: StoryQuery) -> Iterator[Condition]:

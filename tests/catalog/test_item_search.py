@@ -11,7 +11,15 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syndication.catalog import Catalog, item_search, items, partner_stories, record_files, search_conditions
+from syndication.catalog import (
+    Catalog,
+    expected_rows,
+    item_search,
+    items,
+    partner_stories,
+    record_files,
+    search_conditions,
+)
 from syndication.catalog.item_search import find_stories
 from syndication.catalog.record_files import File
 from syndication.catalog.story_facets import facets_of
@@ -193,19 +201,39 @@ def test_pages_have_each_story_once_and_in_order(
             assert all(len(page) <= limit for page in pages(catalog, query))
 
 
-@pytest.mark.parametrize("q", ["common rare", "rare common -missing", '"rare text" common', "rare"])
-def test_few_stories_with_a_rare_word_are_all_found_however_old(
-    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, q: str
-) -> None:
-    """A frequent word is not looked for by the index of PostgreSQL, whose statistics know it."""
-    rare = [story(f"rare{n}", "A common and rare text.", published=NOON + n * HOUR) for n in range(3)]
-    save(catalog, *rare, *(story(f"s{n}", "A common text.", published=NOON + (n + 3) * HOUR) for n in range(60)))
+def make_words_frequent(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let words be frequent that 20 stories have, and let lists see the five newest ones."""
     if catalog.file is None:
         with catalog.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("ANALYZE item_texts")
     monkeypatch.setattr(search_conditions, "SURELY_MANY", 20)
+    monkeypatch.setattr(expected_rows, "_SAMPLE", 40)
     monkeypatch.setattr(item_search, "MOST_COUNTED", 10)
     monkeypatch.setattr(item_search, "MOST_SEEN", 5)
+
+
+def test_frequent_words_that_few_stories_have_together_find_these(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [story(f"both{n}", "Left and right.", published=NOON + n * HOUR) for n in range(2)]
+    many = [story(f"s{n}", ("Left.", "Right.")[n % 2], published=NOON + (n + 3) * HOUR) for n in range(120)]
+    save(catalog, *both, *many)
+    make_words_frequent(catalog, monkeypatch)
+    with catalog.read() as connection:
+        assert search_conditions.filters_of(connection, StoryQuery(q="left right"), NOW)[-1].slow
+        page = find_stories(connection, StoryQuery(q="left right", order="-rank"), None, NOW)
+    assert [one.item.slug for one in page.items] == ["both1", "both0"]
+    assert page.count == StoryCount(total=2)
+
+
+@pytest.mark.parametrize("q", ["common rare", "rare common -missing", '"rare text" common', "rare"])
+def test_few_stories_with_a_rare_word_are_all_found_however_old(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, q: str
+) -> None:
+    """A frequent word is not looked for by an index: it is known from statistics, or from a sample."""
+    rare = [story(f"rare{n}", "A common and rare text.", published=NOON + n * HOUR) for n in range(3)]
+    save(catalog, *rare, *(story(f"s{n}", "A common text.", published=NOON + (n + 3) * HOUR) for n in range(60)))
+    make_words_frequent(catalog, monkeypatch)
     assert slugs(catalog, q=q, order="-published") == ["rare2", "rare1", "rare0"]
     with catalog.read() as connection:
         assert item_search.count_stories(connection, StoryQuery(q=q), NOW) == StoryCount(total=3)
