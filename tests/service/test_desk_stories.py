@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.publishing.media.making import saved
 from tests.service.desk_browsing import ARGUMENTS, desk_page
 from tests.support import Service
 
@@ -72,6 +75,34 @@ def test_a_story_is_written_previewed_published_corrected_and_killed(page: Page)
     page.get_by_role("heading", name="Who has taken it down").wait_for()
     arrives(page, f"/desk/stories/{slug}/targets", "All have taken it down.")
     assert page.request.get(f"/items/{slug}").status == 410
+
+
+def test_a_picture_is_shown_where_its_words_are_written_and_at_the_story(page: Page, tmp_path: Path) -> None:
+    photo = tmp_path / "ferry.jpg"
+    photo.write_bytes(saved("JPEG", Image.new("RGB", (1600, 900), "navy")))
+    page.goto("/desk/stories/new")
+    page.get_by_label("Headline").fill("The new ferry")
+    page.get_by_label("Text", exact=True).fill("It sails.")
+    page.get_by_label("Add pictures").set_input_files(photo)
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("group", name="Picture 1")).to_be_visible()
+    assert shape_of(page) == pytest.approx(3 / 2, rel=0.02)
+    expect(page.get_by_text("There is unsaved text of yours")).to_be_hidden()
+    page.get_by_label("Alternative text").fill("A white ferry at the quay")
+    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_text("Saved.").wait_for()
+    assert shape_of(page) == pytest.approx(3 / 2, rel=0.02)
+    fits(page)
+
+
+def shape_of(page: Page) -> float:
+    """Return the width of the only picture by its height; it is as wide as a finger at least."""
+    shown = page.locator(".pictures img")
+    shown.scroll_into_view_if_needed()
+    box = shown.bounding_box()
+    assert box
+    assert box["width"] > 100
+    return box["width"] / box["height"]
 
 
 def test_a_story_is_scheduled_and_taken_back(page: Page) -> None:

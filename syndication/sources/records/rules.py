@@ -73,8 +73,9 @@ def _identity(item: Item) -> Iterator[FieldProblem]:
                 slug.field,
                 (f"may contain letters a-z, digits and single hyphens, at most {slug.most}; correct it, or delete it"),
             )
-    # A withdrawn story has the language of the publication: its own must not prevent the withdrawal.
-    if item.language and item.status == "usable" and (fault := language_fault(item.language)):
+    # A withdrawn story has the language of the publication: its own must not prevent the withdrawal. A draft is none.
+    is_to_come = item.status == "usable" or (item.status == "withheld" and item.never_public)
+    if item.language and is_to_come and (fault := language_fault(item.language)):
         yield "language", fault
 
 

@@ -19,6 +19,7 @@ from syndication.web.desk.words import marked, words_of
 from syndication.web.problems import ProblemError, UnknownOutcomeError
 
 _NOT_YET = marked("Only people who may write see it before.")
+_UNSAVED = marked("It is not saved. Copy what you need.")
 _WRITTEN = ("headline", "standfirst", "body", "tags", "note", "reason", "ednote")
 
 
@@ -48,7 +49,8 @@ def answer_to_refused(error: ProblemError) -> Response:
 def answer_to_unknown(error: UnknownOutcomeError) -> Response:
     """Return the page for a request that may have been done or not."""
     _ = words_of(_language()).gettext
-    response = failure_page(error.status, _("It is not known whether this was done"), error.detail)
+    unsaved = _("Perhaps it is saved. Look at the story before you send it again, and copy what you need.")
+    response = failure_page(error.status, _("It is not known whether this was done"), error.detail, unsaved)
     response.headers.extend(error.headers)
     return response
 
@@ -59,13 +61,14 @@ def _language() -> str:
     return person.language if person else visitor_language()
 
 
-def failure_page(status: int, title: str, detail: str) -> Response:
-    """Return a page that says why a request failed."""
+def failure_page(status: int, title: str, detail: str, unsaved: str = "") -> Response:
+    """Return a page that says why a request failed; `unsaved` says what became of the texts that were sent."""
     language = _language()
+    unsaved = unsaved or words_of(language).gettext(_UNSAVED)
     if request.headers.get("Sec-Fetch-Dest") == "iframe":  # browsers show nothing of an ordinary page there
         faults = [FormFault("", part) for part in (title, translate(words_of(language), detail)) if part]
         return framed(page("frame_fault.html", language, status, faults=faults))
-    return page("failure.html", language, status, title=title, detail=detail, written=written_texts())
+    return page("failure.html", language, status, title=title, detail=detail, written=written_texts(), unsaved=unsaved)
 
 
 def written_texts() -> list[tuple[str, str]]:

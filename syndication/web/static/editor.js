@@ -41,12 +41,12 @@ function keepDraft(form) {
   const save = () => sessionStorage.setItem(name, textOf(form));
   afterLastKey(form, KEEP_MS, save);
   form.addEventListener("submit", (event) => { if (leavesPage(event)) save(); });
-  if (!kept || kept === textOf(form)) return;
+  const texts = new Map(kept ? JSON.parse(kept) : []);  // a form that comes back from an upload has more fields
+  if (fields(form).every((field) => !texts.has(field.name) || texts.get(field.name) === field.value)) return;
   offer.hidden = false;
   offer.querySelector("[data-take]").addEventListener("click", () => {
     offer.hidden = true;
-    const texts = JSON.parse(kept);
-    fields(form).forEach((field, at) => { if (texts[at]?.[0] === field.name) field.value = texts[at][1]; });
+    fields(form).forEach((field) => { field.value = texts.get(field.name) ?? field.value; });
     form.dispatchEvent(new Event("input"));
   });
   offer.querySelector("[data-drop]").addEventListener("click", () => {

@@ -22,7 +22,14 @@ def test_a_deprecated_language_is_refused_at_its_field() -> None:
 
 
 def test_the_language_of_a_withdrawn_story_does_not_matter() -> None:
-    assert from_fields(FIELDS | {"language": "iw", "status": "canceled"}).language == "iw"
+    for status in ("canceled", "withheld"):
+        assert from_fields(FIELDS | {"language": "iw", "status": status}).language == "iw"
+
+
+def test_the_language_of_a_draft_is_refused_before_it_is_public() -> None:
+    with pytest.raises(FieldsError) as caught:
+        from_fields(FIELDS | {"language": "deutsch", "status": "withheld", "never_public": True})
+    assert [field for field, _ in caught.value.faults] == ["language"]
 
 
 def test_the_gate_takes_every_language_of_two_letters_that_a_record_may_have() -> None:

@@ -239,6 +239,15 @@ def test_what_may_have_been_done_is_not_done_again(house: House, path: str, medi
     assert [story["slug"] for story in house.alone.get("/api/items").get_json()["items"]] == ["old-story"]
 
 
+def test_what_a_person_wrote_is_shown_as_perhaps_saved(house: House) -> None:
+    with silent(house.place):
+        answer = house.relaying.client.post("/desk/stories/new", data={"headline": "Ferry", "body": "It sails again."})
+    assert answer.status_code == 503
+    assert "It sails again." in answer.text
+    assert "Perhaps it is saved." in answer.text
+    assert "It is not saved." not in answer.text
+
+
 def test_a_desk_worker_of_another_version_leaves_it_to_the_web_worker(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
