@@ -8,6 +8,8 @@ MESSAGES = (
     marked("is empty; give the story's title"),
     marked("is empty; give the story's text"),
     marked("is empty; give the author's name"),
+    marked("is empty; say why, as readers will see it"),
+    marked("What was sent is not an accepted picture; send JPEG, PNG, WebP, GIF or AVIF"),
     marked("is missing; give a time"),
     marked("has {number} characters; {most} is the most"),
     marked("has {number} characters; {most} is the most for what names a feed"),
