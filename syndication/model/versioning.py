@@ -110,6 +110,23 @@ def revision_kind_of(item: Item, before: Item | None) -> RevisionKind:
     return new[-1] if new else "silent"
 
 
+def act_of(item: Item, before: Item | None, now: datetime) -> str:
+    """Return what a change does, in a word for the log.
+
+    It is the kind of the change, but "published" or "scheduled" if a story that was not out gets the moment for it.
+    """
+    kind = revision_kind_of(item, before)
+    if before is None or kind not in ("silent", "reinstatement") or item.status != "usable":
+        return kind
+    if lifecycle.last_visible_change(before, now):  # it was out already, and perhaps withdrawn
+        return kind
+    released = lifecycle.release_time(item)
+    if released <= now:
+        return "published"
+    is_same = before.status == "usable" and released == lifecycle.release_time(before)
+    return kind if is_same else "scheduled"
+
+
 def note_of(item: Item, before: Item | None) -> str:
     """Return the note of the change, "" if it has none."""
     notes = [revision.note for revision in item.revisions[len(before.revisions) if before else 0 :]]

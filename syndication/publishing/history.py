@@ -13,7 +13,7 @@ from syndication.model.addresses import Addresses
 from syndication.model.event import change_event, quarantine_event, removal_event, time_event
 from syndication.model.publication import Publication
 from syndication.model.stored import Accepted, Stored
-from syndication.model.versioning import note_of, revision_kind_of
+from syndication.model.versioning import act_of, note_of, revision_kind_of
 from syndication.text.counts import count_of
 
 
@@ -23,7 +23,8 @@ def log_versions(connection: Connection, changed: Sequence[tuple[Accepted, str]]
     versions.mark_accepted(connection, writers.keys())
     made = [_version(one, writers.get(digest, actors.FILE), now) for one, digest in changed]
     versions.save(connection, [*_first_versions(one for one, _ in changed), *made])
-    audit.add(connection, map(_audit_entry, made))
+    acts = (act_of(one.item, one.before.item if one.before else None, now) for one, _ in changed)
+    audit.add(connection, map(_audit_entry, made, acts))
 
 
 def log_founding(connection: Connection, count: int, now: datetime) -> None:
@@ -98,8 +99,8 @@ def _first_versions(accepted: Iterable[Accepted]) -> Iterator[Version]:
             yield Version(item=item, at=item.changed or item.published, who=actors.FILE, kind="initial")
 
 
-def _audit_entry(version: Version) -> AuditEntry:
+def _audit_entry(version: Version, act: str) -> AuditEntry:
     item = version.item
     return AuditEntry(
-        at=version.at, who=version.who, action=version.kind, item_id=item.id, version=item.version, note=version.note
+        at=version.at, who=version.who, action=act, item_id=item.id, version=item.version, note=version.note
     )

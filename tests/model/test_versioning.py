@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from syndication.model.item import Item, Revision, Status
-from syndication.model.versioning import RefusedItemError, first_version, next_version
+from syndication.model.versioning import RefusedItemError, act_of, first_version, next_version
 from syndication.sources.records import read, write
 from tests.examples import scaled
 from tests.sources.records import strategies
@@ -344,3 +344,36 @@ def test_whatever_is_edited_the_revisions_of_a_public_story_only_grow(
             after = next_version(told, before, was_public=True, stamp=LATER, now=LATER)
             assert after.revisions[: len(before.revisions)] == before.revisions
             before = after
+
+
+DRAFT = {"status": "withheld", "never_public": True}
+SEEN = {"version": 2, "changed": NOW}  # after it was published
+OUT, AHEAD, FURTHER = (NOW + timedelta(hours=hours) for hours in (-1, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "act"),
+    [
+        ({}, {"headline": "Other"}, "silent"),
+        (DRAFT, {"published": OUT}, "published"),
+        (DRAFT, {"published": AHEAD}, "scheduled"),
+        (DRAFT, {"published": OUT, "embargo_until": AHEAD}, "scheduled"),
+        (DRAFT, DRAFT | {"headline": "Other"}, "silent"),
+        ({"published": AHEAD}, {"published": NOW}, "published"),
+        ({"published": AHEAD}, {"published": FURTHER}, "scheduled"),
+        ({"published": AHEAD}, {"published": AHEAD, "headline": "Other"}, "silent"),
+        ({"published": AHEAD}, DRAFT | {"published": AHEAD}, "withholding"),
+        ({"status": "withheld"} | SEEN, {}, "reinstatement"),
+        ({"status": "canceled"} | SEEN, {}, "reinstatement"),
+        ({"status": "withheld"}, {}, "published"),
+        ({}, {"status": "canceled"}, "kill"),
+        ({}, {"revisions": (Revision(at=NOW, kind="correction", note="It was Friday."),)}, "correction"),
+    ],
+)
+def test_the_log_says_who_made_a_story_public(before: dict[str, Any], after: dict[str, Any], act: str) -> None:
+    story = Item(headline="Ferry", published=OUT, body="It sails.")
+    assert act_of(replace(story, **after), replace(story, **before), NOW) == act
+
+
+def test_a_new_story_is_its_first_version() -> None:
+    assert act_of(Item(headline="Ferry", published=OUT, body="It sails."), None, NOW) == "initial"

@@ -21,6 +21,7 @@ from syndication.model.publication import Publication
 from syndication.model.stored import Stored
 from syndication.model.tokens import Scope, covers
 from syndication.model.uploaded_pictures import StoredPictures
+from syndication.model.versioning import act_of
 from syndication.publishing.explain import Reason, reasons_of
 from syndication.publishing.partners.explanation import PartnerReason, partner_reasons
 from syndication.web.desk.story_state import ACTS, ActName, StateName, acts_of, is_marked, state_of
@@ -122,18 +123,20 @@ def stored_versions(connection: Connection, stored: Stored) -> list[Version]:
 
 def version_lines(found: Sequence[Version]) -> tuple[StoryVersion, ...]:
     """Return the lines of versions, the newest first."""
-    lines = (StoryVersion(one.item.version, one.at, one.who, kind_of_version(one), one.note) for one in found)
+    before = {one.item.version + 1: one.item for one in found}
+    lines = (
+        StoryVersion(one.item.version, one.at, one.who, kind_of_version(one, before.get(one.item.version)), one.note)
+        for one in found
+    )
     return tuple(sorted(lines, key=lambda line: line.number, reverse=True))
 
 
-def kind_of_version(version: Version) -> str:
-    """Return what a person did. A draft that is released, or taken back, changes its status without a revision."""
+def kind_of_version(version: Version, before: Item | None) -> str:
+    """Return what a person did. A draft that is taken back changes its status without a revision."""
     kind, revisions = version.kind, version.item.revisions
-    if kind not in ("reinstatement", "withholding") or (revisions and revisions[-1].kind == kind):
-        return kind
-    if kind == "withholding":
+    if kind == "withholding" and not (revisions and revisions[-1].kind == kind):
         return "taken back"
-    return "scheduled" if lifecycle.release_time(version.item) > version.at else "published"
+    return act_of(version.item, before, version.at) if before else kind
 
 
 def field_changes(before: Item, after: Item) -> tuple[FieldChange, ...]:
