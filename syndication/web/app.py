@@ -26,7 +26,7 @@ from syndication.web.relay.relay import DeskRelay
 from syndication.web.site.pictures import is_elsewhere
 from syndication.web.site.sounds import SOUNDS_PATH, SoundMiddleware
 from syndication.web.traffic.recorder import RequestRecorder
-from syndication.web.views import flask_app
+from syndication.web.views import document_cache, flask_app
 from syndication.web.wire.access import WireContext
 
 if TYPE_CHECKING:
@@ -47,9 +47,11 @@ def create_app(settings: Settings | None = None, desk: Path | None = None) -> Fl
         CatalogError: the database is unavailable at the start.
     """
     settings = settings or load()
-    app = flask_app(settings)
-    catalog, cache = app.extensions["syndication"].catalog, app.extensions["syndication"].cache
-    cache.refresh()
+    catalog = Catalog(settings.database)
+    catalog.migrate()
+    cache = document_cache(catalog, settings)
+    cache.refresh()  # before the views are made: the documents have settled when the process is ready
+    app = flask_app(settings, catalog, cache)
     wire = app.extensions["wire"]
     _start_wire(wire, settings)
     recorder, readers = app.extensions["requests"], _readers(app, catalog, settings)
@@ -73,7 +75,9 @@ def create_desk_app(settings: Settings) -> Flask:
     Raises:
         CatalogError: the database is unavailable at the start.
     """
-    app = flask_app(settings)
+    catalog = Catalog(settings.database)
+    catalog.migrate()
+    app = flask_app(settings, catalog, document_cache(catalog, settings))
     app.wsgi_app = answer_relayed(app.wsgi_app)  # type: ignore[method-assign, assignment]  # as above
     return app
 

@@ -63,11 +63,8 @@ COUNTS_HELD = 64
 HUB_BUSY_SECONDS = 3.0  # some subscribers wait only five seconds for the hub's response
 
 
-def flask_app(settings: Settings) -> Flask:
+def flask_app(settings: Settings, catalog: Catalog, cache: DocumentCache) -> Flask:
     """Return an application with all views, and without the middleware."""
-    catalog = Catalog(settings.database)
-    catalog.migrate()
-    cache = _document_cache(catalog, settings)
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # Werkzeug's redirect would repeat any Host that the request names
@@ -87,7 +84,8 @@ def flask_app(settings: Settings) -> Flask:
     return app
 
 
-def _document_cache(catalog: Catalog, settings: Settings) -> DocumentCache:
+def document_cache(catalog: Catalog, settings: Settings) -> DocumentCache:
+    """Return the cache of documents of one process, still empty."""
     return DocumentCache(
         catalog,
         settings.max_age,
